@@ -1,0 +1,1 @@
+"""Everything the Lambda functions share; imported as `shared` everywhere."""

@@ -1,0 +1,408 @@
+"""A case is the fold of its commits. Folding never refuses: an old log always folds."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import singledispatch
+
+from shared.domain import events as e
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer to a named question: the code, who gave it, and the sealed item with its text if it has one."""
+
+    answer: str
+    by: str
+    item: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CheckState:
+    """Where a check stands: `status` is waiting, ordered, returned or not_done."""
+
+    status: str = "waiting"
+    attempts: int = 0
+    at: datetime | None = None
+    order: str | None = None
+    item: str | None = None
+    reason: str | None = None
+    via: str | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """The report as rendered: the sealed item, the PDF's SHA-256 and the log's head it was rendered from."""
+
+    item: str
+    sha256: str
+    head: str
+    head_sequence: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Failure:
+    """How often an action has failed, and when it may be tried again."""
+
+    attempts: int
+    not_before: datetime
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as its log tells it. Times are instants in UTC; everything personal is a reference to a sealed item."""
+
+    tenant: str
+    id: str
+    sequence: int = 0
+    head: str = ""
+    opened_at: datetime | None = None
+    source: str = ""
+    language: str = "sv"
+    person: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    connection: str | None = None
+    ats_application: str | None = None
+    ats_candidate: str | None = None
+    ats_result: str | None = None
+    signal: str | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    conflicted: frozenset[str] = frozenset()
+    service: str | None = None
+    accepted_by: str | None = None
+    accepted_at: datetime | None = None
+    unit: str | None = None
+    position: str | None = None
+    policy_version: int = 0
+    regime_version: int = 0
+    terms: Mapping[str, int | str] = field(default_factory=dict)
+    checks: Mapping[str, CheckState] = field(default_factory=dict)
+    host: str | None = None
+    hosts: int = 0
+    links: tuple[tuple[str, str], ...] = ()
+    links_revoked: int = 0
+    claims: Mapping[str, datetime] = field(default_factory=dict)
+    failures: Mapping[str, Failure] = field(default_factory=dict)
+    messages: Mapping[str, datetime] = field(default_factory=dict)
+    identity: str | None = None
+    identity_by: str | None = None
+    identity_at: datetime | None = None
+    minor: bool = False
+    has_number: bool = False
+    protected: bool | None = None
+    notice_hash: str | None = None
+    notice_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    permission: str | None = None
+    permission_at: datetime | None = None
+    collecting_at: datetime | None = None
+    collected_by: str | None = None
+    reading_until: str | None = None
+    reading_opened_at: datetime | None = None
+    extended: bool = False
+    reply: str | None = None
+    reply_at: datetime | None = None
+    lapsed: bool = False
+    assessment: str | None = None
+    assessed_by: str | None = None
+    assessed_at: datetime | None = None
+    reviewed_by: str | None = None
+    reviewed_at: datetime | None = None
+    report: Report | None = None
+    released_at: datetime | None = None
+    decision: str | None = None
+    decided_at: datetime | None = None
+    closed_at: datetime | None = None
+    retention: Mapping[str, str] = field(default_factory=dict)
+    disposed: frozenset[str] = frozenset()
+    shredded: bool = False
+    paused: str | None = None
+    withdrawn_at: datetime | None = None
+    cancelled: str | None = None
+    cancelled_at: datetime | None = None
+    informed: str | None = None
+    informs: int = 0
+
+    @property
+    def over(self) -> bool:
+        """Nothing more is done for the outside: withdrawn, cancelled, closed or shredded."""
+        return bool(self.withdrawn_at or self.cancelled_at or self.closed_at or self.shredded)
+
+    @property
+    def active(self) -> bool:
+        """Neither over nor paused: actions may be due."""
+        return self.sequence > 0 and not self.over and self.paused is None
+
+    def term(self, name: str) -> int:
+        """A pinned number of the policy's terms."""
+        return int(self.terms[name])
+
+    def answered(self, question: str) -> str | None:
+        """The coded answer to a named question, if there is one."""
+        found = self.answers.get(question)
+        return found.answer if found else None
+
+
+def fold(case: Case, at: datetime, sequence: int, head: str, new: Iterable[e.Event]) -> Case:
+    """The case after a commit made at `at` whose number is `sequence` and whose chain hash is `head`."""
+    for event in new:
+        case = apply(event, case, at)
+    return replace(case, sequence=sequence, head=head)
+
+
+@singledispatch
+def apply(event: e.Event, case: Case, at: datetime) -> Case:
+    """The case after `event`; an event this version does not know changes nothing."""
+    return case
+
+
+def _with(mapping: Mapping[str, CheckState], key: str, **changes: object) -> dict[str, CheckState]:
+    return {**mapping, key: replace(mapping.get(key, CheckState()), **changes)}  # type: ignore[arg-type]  # fields of CheckState
+
+
+@apply.register
+def _(event: e.CaseOpened, case: Case, at: datetime) -> Case:
+    return replace(
+        case,
+        opened_at=at,
+        source=event.source,
+        language=event.language,
+        person=event.person,
+        facts=dict(event.facts),
+        connection=event.connection,
+        ats_application=event.ats_application,
+        ats_candidate=event.ats_candidate,
+        ats_result=event.ats_result,
+    )
+
+
+@apply.register
+def _(event: e.CaseSignalled, case: Case, at: datetime) -> Case:
+    answers = {k: v for k, v in case.answers.items() if k != "ats_stopped"}
+    return replace(case, signal=event.kind, answers=answers)
+
+
+@apply.register
+def _(event: e.QuestionAnswered, case: Case, at: datetime) -> Case:
+    if (event.question, event.answer) == ("conflict_of_interest", "declared"):
+        return replace(case, conflicted=case.conflicted | {event.by})
+    answers = {**case.answers, event.question: Answer(event.answer, event.by, event.item, at)}
+    return replace(case, answers=answers)
+
+
+@apply.register
+def _(event: e.OrderAccepted, case: Case, at: datetime) -> Case:
+    return replace(
+        case,
+        service=event.service,
+        unit=event.unit,
+        position=event.position,
+        policy_version=event.policy_version,
+        regime_version=event.regime_version,
+        terms=dict(event.terms),
+        checks={name: CheckState() for name in event.checks},
+        accepted_by=event.by,
+        accepted_at=at,
+    )
+
+
+@apply.register
+def _(event: e.HostAssigned, case: Case, at: datetime) -> Case:
+    return replace(case, host=event.host, hosts=case.hosts + 1)
+
+
+@apply.register
+def _(event: e.LinkIssued, case: Case, at: datetime) -> Case:
+    return replace(case, links=(*case.links, (event.link, event.expires_at)))
+
+
+@apply.register
+def _(event: e.LinksRevoked, case: Case, at: datetime) -> Case:
+    return replace(case, links_revoked=len(case.links))
+
+
+@apply.register
+def _(event: e.ActionClaimed, case: Case, at: datetime) -> Case:
+    return replace(case, claims={**case.claims, event.action: datetime.fromisoformat(event.until)})
+
+
+@apply.register
+def _(event: e.ActionFailed, case: Case, at: datetime) -> Case:
+    before = case.failures.get(event.action)
+    failure = Failure((before.attempts if before else 0) + 1, datetime.fromisoformat(event.not_before))
+    claims = {k: v for k, v in case.claims.items() if k != event.action}
+    return replace(case, failures={**case.failures, event.action: failure}, claims=claims)
+
+
+@apply.register
+def _(event: e.MessageSent, case: Case, at: datetime) -> Case:
+    return replace(case, messages={**case.messages, event.action: at})
+
+
+@apply.register
+def _(event: e.IdentityProven, case: Case, at: datetime) -> Case:
+    return replace(
+        case,
+        identity=event.method,
+        identity_by=event.by,
+        identity_at=at,
+        person=event.person,
+        minor=event.minor,
+        has_number=event.has_number,
+    )
+
+
+@apply.register
+def _(event: e.ProtectedIdentityAnswered, case: Case, at: datetime) -> Case:
+    return replace(case, protected=event.protected)
+
+
+@apply.register
+def _(event: e.NoticeDelivered, case: Case, at: datetime) -> Case:
+    return replace(case, notice_hash=event.text_hash, notice_at=at, language=event.language)
+
+
+@apply.register
+def _(event: e.NoticeAcknowledged, case: Case, at: datetime) -> Case:
+    return replace(case, acknowledged_at=at)
+
+
+@apply.register
+def _(event: e.PermissionGiven, case: Case, at: datetime) -> Case:
+    return replace(case, permission="given", permission_at=at)
+
+
+@apply.register
+def _(event: e.PermissionRefused, case: Case, at: datetime) -> Case:
+    return replace(case, permission="refused", permission_at=at)
+
+
+@apply.register
+def _(event: e.CollectionStarted, case: Case, at: datetime) -> Case:
+    return replace(case, collecting_at=at, collected_by=event.by)
+
+
+@apply.register
+def _(event: e.CheckOrdered, case: Case, at: datetime) -> Case:
+    attempts = case.checks.get(event.check, CheckState()).attempts + 1
+    ordered = _with(
+        case.checks, event.check, status="ordered", at=at, order=event.order, attempts=attempts, reason=None
+    )
+    return replace(case, checks=ordered, answers=_without(case.answers, "source_slow", "wrong_subject"))
+
+
+@apply.register
+def _(event: e.CheckReturned, case: Case, at: datetime) -> Case:
+    return replace(
+        case, checks=_with(case.checks, event.check, status="returned", item=event.item, at=at, via=event.via)
+    )
+
+
+@apply.register
+def _(event: e.CheckNotDone, case: Case, at: datetime) -> Case:
+    return replace(
+        case, checks=_with(case.checks, event.check, status="not_done", reason=event.reason, at=at)
+    )
+
+
+@apply.register
+def _(event: e.CheckRejected, case: Case, at: datetime) -> Case:
+    return replace(
+        case, checks=_with(case.checks, event.check, status="waiting", reason=event.reason, order=None)
+    )
+
+
+@apply.register
+def _(event: e.ReadingOpened, case: Case, at: datetime) -> Case:
+    return replace(case, reading_until=event.until, reading_opened_at=at)
+
+
+@apply.register
+def _(event: e.ReadingExtended, case: Case, at: datetime) -> Case:
+    return replace(case, reading_until=event.until, extended=True)
+
+
+@apply.register
+def _(event: e.ReplyGiven, case: Case, at: datetime) -> Case:
+    return replace(case, reply=event.item, reply_at=at)
+
+
+@apply.register
+def _(event: e.ReadingLapsed, case: Case, at: datetime) -> Case:
+    return replace(case, lapsed=True)
+
+
+@apply.register
+def _(event: e.AssessmentSigned, case: Case, at: datetime) -> Case:
+    return replace(case, assessment=event.item, assessed_by=event.by, assessed_at=at)
+
+
+@apply.register
+def _(event: e.ReviewApproved, case: Case, at: datetime) -> Case:
+    return replace(case, reviewed_by=event.by, reviewed_at=at)
+
+
+@apply.register
+def _(event: e.ReviewReturned, case: Case, at: datetime) -> Case:
+    return replace(case, assessment=None, assessed_by=None, reviewed_by=None)
+
+
+@apply.register
+def _(event: e.ReportWritten, case: Case, at: datetime) -> Case:
+    return replace(case, report=Report(event.item, event.sha256, event.head, event.head_sequence, at))
+
+
+@apply.register
+def _(event: e.ReportReleased, case: Case, at: datetime) -> Case:
+    return replace(case, released_at=at)
+
+
+@apply.register
+def _(event: e.DecisionRecorded, case: Case, at: datetime) -> Case:
+    return replace(case, decision=event.item, decided_at=at)
+
+
+@apply.register
+def _(event: e.CaseClosed, case: Case, at: datetime) -> Case:
+    return replace(case, closed_at=at, retention=dict(event.retention))
+
+
+@apply.register
+def _(event: e.ClassDisposed, case: Case, at: datetime) -> Case:
+    return replace(case, disposed=case.disposed | {event.retention_class})
+
+
+@apply.register
+def _(event: e.CaseShredded, case: Case, at: datetime) -> Case:
+    return replace(case, shredded=True)
+
+
+@apply.register
+def _(event: e.CasePaused, case: Case, at: datetime) -> Case:
+    return replace(case, paused=event.reason)
+
+
+@apply.register
+def _(event: e.CaseResumed, case: Case, at: datetime) -> Case:
+    return replace(case, paused=None)
+
+
+@apply.register
+def _(event: e.CaseWithdrawn, case: Case, at: datetime) -> Case:
+    return replace(case, withdrawn_at=at, links_revoked=case.links_revoked)
+
+
+@apply.register
+def _(event: e.CaseCancelled, case: Case, at: datetime) -> Case:
+    return replace(case, cancelled=event.reason, cancelled_at=at)
+
+
+@apply.register
+def _(event: e.AtsInformed, case: Case, at: datetime) -> Case:
+    return replace(case, informed=event.label, informs=case.informs + 1)
+
+
+def _without(answers: Mapping[str, Answer], *names: str) -> dict[str, Answer]:
+    return {k: v for k, v in answers.items() if k not in names}

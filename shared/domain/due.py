@@ -1,0 +1,188 @@
+"""What is due for a case: the actions that its state asks for, whatever event woke the reactor. Pure.
+
+An action names the reactor that does it and a key that is the same at every attempt; the outside party is given the key
+where it knows such keys, and where it does not (mail, notes) the action is leased by a commit first.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from shared.domain.calendar import end_of_day, local_date
+from shared.domain.case import Case
+from shared.domain.status import (
+    label,
+    permission_settled,
+    reading_over,
+    report_current,
+    source_due,
+    starts_on,
+)
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing to do: `reactor` does it, `key` identifies it, `kind` and `details` say what it is."""
+
+    reactor: str
+    key: str
+    kind: str
+    details: dict[str, str] = field(default_factory=dict)
+
+
+def due(case: Case, now: datetime) -> tuple[Action, ...]:
+    """The actions due now, in order. An action that failed is due again at its `not_before`, a leased one at its end."""
+    if case.sequence == 0:
+        return ()
+    wanted = [*_messages(case, now), *_orders(case), *_report(case), *_advance(case, now), *_ats(case)]
+    wanted += _disposals(case, now)
+    return tuple(a for a in wanted if _free(case, a.key, now))
+
+
+def due_for(reactor: str, case: Case, now: datetime) -> tuple[Action, ...]:
+    """The actions that are due for one reactor."""
+    return tuple(a for a in due(case, now) if a.reactor == reactor)
+
+
+def _free(case: Case, key: str, now: datetime) -> bool:
+    claimed = case.claims.get(key)
+    failed = case.failures.get(key)
+    return (claimed is None or claimed <= now) and (failed is None or failed.not_before <= now)
+
+
+def next_deadline(case: Case, now: datetime) -> datetime | None:
+    """The next instant at which something may become due without an event, or None."""
+    instants = [at for at in case.claims.values() if at > now]
+    instants += [f.not_before for f in case.failures.values() if f.not_before > now]
+    instants += _reminder_times(case)
+    if case.reading_until and not (case.reply or case.lapsed):
+        instants.append(end_of_day(date.fromisoformat(case.reading_until)))
+    for check, check_state in case.checks.items():
+        slow = source_due(case, check) if check_state.status == "ordered" else None
+        if slow:
+            instants.append(end_of_day(slow))
+    first = starts_on(case) if case.service and not case.collecting_at else None
+    if first:
+        instants.append(end_of_day(first - timedelta(days=1)))
+    instants += [end_of_day(d - timedelta(days=1)) for _, d in disposal_dates(case) ]
+    return min((i for i in instants if i > now), default=None)
+
+
+def _mailable(case: Case) -> bool:
+    has_email = case.facts.get("has_email") == "yes" or case.answered("email") == "given"
+    return has_email and not case.protected and case.paused != "protected_identity"
+
+
+def _message(case: Case, kind: str, number: int = 0) -> list[Action]:
+    key = f"message:{kind}:{number}" if number else f"message:{kind}"
+    if key in case.messages or not _mailable(case):
+        return []
+    return [Action("notify", key, "message", {"message": kind})]
+
+
+def _reminder_times(case: Case) -> list[datetime]:
+    sent = [at for action, at in case.messages.items() if action.startswith("message:invitation")]
+    if not sent or (case.acknowledged_at and permission_settled(case)) or not case.active:
+        return []
+    days = (case.term("first_reminder_days"), case.term("second_reminder_days"), case.term("link_days"))
+    return [max(sent) + timedelta(days=d) for d in days]
+
+
+def _messages(case: Case, now: datetime) -> list[Action]:
+    if case.withdrawn_at:
+        return _message(case, "withdrawn")
+    if not case.active or case.service is None or case.host is None:
+        return []
+    links = 1 + (case.answered("unanswered") == "new_link")
+    found = _message(case, "invitation", links)
+    if case.hosts > 1:
+        found += _message(case, "host_changed", case.hosts)
+    times = _reminder_times(case)
+    if times and times[1] <= now < times[2]:
+        found += _message(case, "reminder_2", links)
+    elif times and times[0] <= now < times[1]:
+        found += _message(case, "reminder_1", links)
+    if case.reading_until and not (case.reply or case.lapsed):
+        found += _message(case, "reading_opened")
+    if any(_slow(case, name, now) for name in case.checks):
+        found += _message(case, "source_slow")
+    if case.released_at:
+        found += _message(case, "released")
+    return found
+
+
+def _slow(case: Case, check: str, now: datetime) -> bool:
+    last = source_due(case, check) if case.checks[check].status == "ordered" else None
+    return last is not None and now >= end_of_day(last)
+
+
+def _orders(case: Case) -> list[Action]:
+    if not case.active or case.collecting_at is None or case.identity is None:
+        return []
+    again = case.answered("wrong_subject") == "order_again"
+    found = []
+    for check, check_state in case.checks.items():
+        if check_state.status != "waiting" or (check_state.reason and not again):
+            continue
+        if check == "credit" and case.permission != "given":
+            continue
+        if case.terms.get(f"provider_{check}") == "manual":
+            continue
+        number = str(check_state.attempts + 1)
+        details = {"check": check, "number": number}
+        found.append(Action("order_checks", f"order:{check}:{number}", "order", details))
+    return found
+
+
+def _report(case: Case) -> list[Action]:
+    if not case.active or case.reviewed_at is None or report_current(case):
+        return []
+    return [Action("write_report", f"report:{case.reviewed_at.isoformat()}", "report")]
+
+
+def _advance(case: Case, now: datetime) -> list[Action]:
+    """What follows from the case's own facts and the clock; never a negative outcome (GR-06)."""
+    if not case.active:
+        return []
+    done = bool(case.checks) and all(c.status in ("returned", "not_done") for c in case.checks.values())
+    if done and case.reading_until is None:
+        return [Action("advance_case", "open_reading", "open_reading")]
+    if case.reading_until and not (case.reply or case.lapsed) and reading_over(case, now):
+        return [Action("advance_case", "lapse_reading", "lapse_reading")]
+    if case.decided_at:
+        return [Action("advance_case", "close", "close")]
+    return []
+
+
+def _ats(case: Case) -> list[Action]:
+    if case.connection is None or case.protected:
+        return []
+    now_label = label(case)
+    if case.informed == now_label:
+        return []
+    return [Action("inform_ats", f"ats:{case.informs + 1}:{now_label}", "inform", {"label": now_label})]
+
+
+def disposal_dates(case: Case) -> tuple[tuple[str, date], ...]:
+    """The retention classes still to be disposed of, and the first day on which each may be."""
+    if case.shredded:
+        return ()
+    if case.closed_at:
+        dates = {name: date.fromisoformat(day) for name, day in case.retention.items()}
+    elif (case.withdrawn_at or case.cancelled_at) and case.terms:
+        over = case.withdrawn_at or case.cancelled_at
+        first = local_date(over) + timedelta(days=case.term("withdrawn_days")) if over else date.max
+        dates = {name: first for name in ("findings", "reply", "assessment", "notes", "report")}
+        proof = local_date(over) + timedelta(days=case.term("retain_proof_days")) if over else date.max
+        dates["person"] = proof
+    else:
+        return ()
+    return tuple((n, d) for n, d in sorted(dates.items()) if n not in case.disposed)
+
+
+def _disposals(case: Case, now: datetime) -> list[Action]:
+    today = local_date(now)
+    return [
+        Action("dispose_case", f"dispose:{name}", "dispose", {"retention_class": name})
+        for name, day in disposal_dates(case)
+        if day <= today
+    ]

@@ -1,0 +1,76 @@
+"""From facts and answers to an accepted order: the need is assessed once, and everything it stands on is pinned."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from shared.domain import events as e
+from shared.domain.calendar import local_date
+from shared.domain.case import Case
+from shared.domain.errors import Kind, Refused
+from shared.domain.policy import Policy, open_window, runnable, service_for
+from shared.domain.status import open_questions
+
+_YES_NO = frozenset({"final_candidate", "has_email"})
+_NUMBER = frozenset({"given", "asked"})
+
+
+def read_facts(policy: Policy, given: Mapping[str, str]) -> dict[str, str]:
+    """What of the sender's facts the policy knows. Anything else is left out and asked for by name, not guessed.
+
+    In: fact name to value, as a connection's mapping or an orderer gives them. `requisition` (the employer's id of the
+    recruitment) is kept as given; it bounds the number of candidates for a position (BK-12).
+    """
+    facts = {k: v for k, v in given.items() if k in _YES_NO and v in ("yes", "no")}
+    position = policy.position_named(given.get("position", ""))
+    engagement = policy.engagement_named(given.get("engagement", ""))
+    if position:
+        facts["position"] = position.id
+    if engagement:
+        facts["engagement"] = engagement
+    if given.get("requisition"):
+        facts["requisition"] = given["requisition"]
+    if given.get("person_number") in _NUMBER:
+        facts["person_number"] = given["person_number"]
+    return facts
+
+
+def accept_if_complete(case: Case, policy: Policy, by: str, now: datetime) -> tuple[e.Event, ...]:
+    """The acceptance of the order when no question is open any more, else nothing.
+
+    Refuses an answer that the policy does not know or does not cover, and one that comes after the window's end.
+    """
+    facts = {**case.facts, **{k: v.answer for k, v in case.answers.items()}}
+    _known(policy, facts)
+    if open_questions(case, now):
+        return ()
+    today = local_date(now)
+    open_window(policy, today)
+    service, position = service_for(policy, facts)
+    regime = runnable(policy, service, today)
+    providers = {f"provider_{check}": policy.providers[check] for check in regime.checks}
+    return (
+        e.OrderAccepted(
+            service=service,
+            checks=regime.checks,
+            unit=position.unit,
+            position=position.id,
+            policy_version=policy.version,
+            policy_hash=policy.hash,
+            regime_version=regime.version,
+            regime_hash=regime.hash,
+            terms={**policy.terms.as_facts(), **providers},
+            by=by,
+        ),
+    )
+
+
+def _known(policy: Policy, facts: Mapping[str, str]) -> None:
+    if "position" in facts and policy.position(facts["position"]) is None:
+        raise Refused("BK-11", "unknown_position", "The policy has no such position.", Kind.CONTENT)
+    if "engagement" in facts and facts["engagement"] not in {r.engagement for r in policy.rules}:
+        raise Refused("BK-11", "unknown_engagement", "The policy has no such engagement.", Kind.CONTENT)
+
+
+def recruitment(case: Case) -> str:
+    """What the number of candidates is counted over: the employer's requisition, else the position (BK-12)."""
+    return case.facts.get("requisition") or case.facts.get("position") or case.position or ""

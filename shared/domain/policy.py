@@ -1,0 +1,196 @@
+"""A tenant's versioned policy: which unit and engagement get which check, on whose word, with which terms.
+
+Shaped by the Botkyrka pilot (BK-03, BK-12): departments that work close to children, new hires, placement students
+(VFU) and trainees, managers with financial responsibility, a window with an end date.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from shared.domain.errors import Kind, Refused
+from shared.domain.regimes import NEEDS_APPROVAL, Regime, in_force
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A client or performer as the candidate is told about it."""
+
+    name: str
+    contact: str
+    data_protection_officer: str
+    authority: bool
+
+
+@dataclass(frozen=True)
+class Position:
+    """A position that the policy knows, with the documented need and proportionality of a check for it (BK-11)."""
+
+    id: str
+    title: Mapping[str, str]
+    unit: str
+    financial_responsibility: bool
+    need: Mapping[str, str]
+    requirements: Mapping[str, str] = field(default_factory=dict)  # requirement id -> plain words
+    relevance: Mapping[str, str] = field(default_factory=dict)  # case category -> requirement id (BK-08)
+    pending_allowed: bool = False  # whether pending prosecutions may be shown for this position (BK-04)
+
+
+@dataclass(frozen=True)
+class ServiceRule:
+    """Which service an engagement in a unit gets."""
+
+    unit: str
+    engagement: str
+    financial_responsibility: bool
+    service: str
+
+
+@dataclass(frozen=True)
+class OffenceBasis:
+    """On which basis offence data is held (BK-06): authority, private_with_permit or private_without_permit."""
+
+    kind: str
+    reference: str
+    valid_to: date | None = None
+    categories: tuple[str, ...] = ()
+    max_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A named person's approval of a row that is general or unsure."""
+
+    rule: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member of staff as the candidate may meet them."""
+
+    name: str
+    phone: str
+    hours: str
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Periods and numbers; days are Swedish working days where the name says so, else calendar days."""
+
+    waiting_working_days: int = 1
+    reading_working_days: int = 5
+    extension_working_days: int = 5
+    first_reminder_days: int = 2
+    second_reminder_days: int = 5
+    link_days: int = 7
+    source_working_days: int = 5
+    close_after_decision_days: int = 0
+    credit_outcome_days: int = 30
+    max_candidates: int = 1
+    retain_findings_days: int = 30
+    retain_report_days: int = 30
+    retain_person_days: int = 790
+    retain_proof_days: int = 790
+    withdrawn_days: int = 7
+
+    def as_facts(self) -> dict[str, int | str]:
+        """The terms as they are pinned in a case."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One version of a tenant's policy; `hash` is over its stored form and is given by the store."""
+
+    tenant: str
+    version: int
+    hash: str
+    client: Organisation
+    performer: Organisation | None
+    opens: date
+    closes: date
+    units: Mapping[str, Mapping[str, str]]
+    engagements: Mapping[str, Mapping[str, str]]
+    positions: tuple[Position, ...]
+    rules: tuple[ServiceRule, ...]
+    offence_basis: OffenceBasis
+    approvals: tuple[Approval, ...]
+    staff: Mapping[str, Person]
+    providers: Mapping[str, str]  # check -> provider connection, or "manual"
+    categories: Mapping[str, tuple[str, ...]]  # check -> named case categories (BK-03)
+    terms: Terms = Terms()
+    disposal_decisions: Mapping[str, str] = field(default_factory=dict)  # retention class -> gallringsbeslut
+
+    def position(self, position_id: str) -> Position | None:
+        """The position, or None when the policy does not know it."""
+        return next((p for p in self.positions if p.id == position_id), None)
+
+    def position_named(self, name: str) -> Position | None:
+        """The only position with this id or title in either language; None when there is none or more than one."""
+        wanted = name.strip().casefold()
+        found = [
+            p for p in self.positions if wanted in {p.id.casefold(), *(t.casefold() for t in p.title.values())}
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def engagement_named(self, name: str) -> str | None:
+        """The only engagement with this code or label, or None."""
+        wanted = name.strip().casefold()
+        found = [
+            code
+            for code, labels in self.engagements.items()
+            if wanted in {code.casefold(), *(label.casefold() for label in labels.values())}
+        ]
+        return found[0] if len(found) == 1 else None
+
+
+def open_window(policy: Policy, on: date) -> None:
+    """Refuse outside the policy's window: a new case opens only while the decision behind it is in force (BK-11)."""
+    if on < policy.opens:
+        raise Refused("BK-11", "window_not_open", f"The policy allows no case before {policy.opens}.")
+    if on > policy.closes:
+        raise Refused("BK-11", "window_closed", f"The policy's window ended on {policy.closes}; no case opens.")
+
+
+def missing_facts(policy: Policy, facts: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of the facts that must be known before a service can be established, in the order they are asked."""
+    missing = []
+    position = policy.position(facts.get("position", ""))
+    if position is None:
+        missing.append("position")
+    if facts.get("engagement") not in {r.engagement for r in policy.rules}:
+        missing.append("engagement")
+    return tuple(missing)
+
+
+def service_for(policy: Policy, facts: Mapping[str, str]) -> tuple[str, Position]:
+    """The service and position that the policy gives for complete `facts`; refuses what no row of it covers."""
+    position = policy.position(facts["position"])
+    if position is None:
+        raise Refused("BK-11", "unknown_position", "The policy has no such position.", Kind.CONTENT)
+    for rule in policy.rules:
+        if (rule.unit, rule.engagement) != (position.unit, facts["engagement"]):
+            continue
+        if rule.financial_responsibility == position.financial_responsibility:
+            return rule.service, position
+    raise Refused(
+        "BK-11", "not_covered", "The policy orders no check for this unit, engagement and responsibility."
+    )
+
+
+def runnable(policy: Policy, service: str, on: date) -> Regime:
+    """The regime in force for `service`, once every general or unsure row has a named approval (rules, section 13).
+
+    Also holds the basis for offence data (BK-06, BK-07): a permit must cover the day.
+    """
+    regime = in_force(service, on)
+    approved = {a.rule for a in policy.approvals if a.by and a.on <= on}
+    for row in regime.rows:
+        if row.certainty in NEEDS_APPROVAL and row.rule not in approved:
+            raise Refused(row.rule, "not_approved", f"{row.rule} is {row.certainty} law and nobody approved it.")
+    basis = policy.offence_basis
+    if basis.kind == "private_with_permit" and (basis.valid_to is None or basis.valid_to < on):
+        raise Refused("BK-07", "permit_expired", "The permit for offence data does not cover today.")
+    return regime

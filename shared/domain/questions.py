@@ -1,0 +1,55 @@
+"""Named questions: what the system will not guess, whom it asks, and which answers there are."""
+
+from dataclasses import dataclass
+
+from shared.domain.errors import Kind, Refused
+
+
+@dataclass(frozen=True)
+class Question:
+    """`roles` may answer it; `choices` are the coded answers (empty: any code the policy knows); `rule` says why it is asked.
+
+    `sealed` answers carry free text or personal data, which is kept in a sealed item; the log holds only the code.
+    """
+
+    name: str
+    roles: tuple[str, ...]
+    rule: str
+    choices: tuple[str, ...] = ()
+    sealed: bool = False
+
+
+_ORDER = ("orderer", "case_officer")
+_OFFICER = ("case_officer",)
+
+QUESTIONS: dict[str, Question] = {
+    q.name: q
+    for q in (
+        Question("position", _ORDER, "BK-11"),
+        Question("engagement", _ORDER, "BK-11"),
+        Question("final_candidate", _ORDER, "BK-12", ("yes", "no")),
+        Question("need", _ORDER, "BK-11", ("stated",), sealed=True),
+        Question("proportionality", _ORDER, "BK-11", ("proportionate", "not_proportionate")),
+        Question("conflict_of_interest", _OFFICER, "SO-18", ("none", "declared")),
+        Question("diary_number", _ORDER, "OS-04", ("registered",), sealed=True),
+        Question("email", _ORDER, "case 12", ("given", "none"), sealed=True),
+        Question("minor", _OFFICER, "case 12", ("continue", "stop"), sealed=True),
+        Question("unanswered", _OFFICER, "case 4.1", ("new_link", "cancel")),
+        Question("permission_refused", _OFFICER, "KU-03", ("continue_without",)),
+        Question("wrong_subject", _OFFICER, "case 8", ("order_again", "not_done")),
+        Question("source_slow", _OFFICER, "case 8", ("wait", "not_done")),
+        Question("ats_stopped", _OFFICER, "case 10", ("continue", "cancel")),
+        Question("disposal_decision", ("administrator",), "OS-09", ("decided",), sealed=True),
+    )
+}
+
+
+def check_answer(name: str, answer: str) -> Question:
+    """The question, when `answer` is one of its choices; refuses unknown questions and answers by name."""
+    question = QUESTIONS.get(name)
+    if question is None:
+        raise Refused("case 4", "unknown_question", "There is no such question.", Kind.UNKNOWN)
+    if question.choices and answer not in question.choices:
+        choices = ", ".join(question.choices)
+        raise Refused(question.rule, "unknown_answer", f"The answers to {name} are: {choices}.", Kind.CONTENT)
+    return question

@@ -1,0 +1,20 @@
+"""What a check of a case may look at, from the policy that binds the case."""
+
+from shared.domain.admission import CheckKind, CheckScope, RelevanceRow
+from shared.domain.policy import Policy, Position
+
+
+def scope_for(policy: Policy, position: Position, check: str) -> CheckScope:
+    """The scope of `check` for a position: named categories, and only those relevant to what the position asks (BK-08)."""
+    rows = tuple(
+        RelevanceRow(position.id, category, requirement, position.requirements.get(requirement, requirement))
+        for category, requirement in sorted(position.relevance.items())
+    )
+    return CheckScope(
+        kind=CheckKind(check),
+        role=position.id,
+        categories=frozenset(policy.categories[check]),
+        relevance=rows,
+        basis=policy.offence_basis,
+        pending_allowed=position.pending_allowed,
+    )

@@ -1,0 +1,196 @@
+"""What a case looks like from outside: its state, the outward label, who is waited for, and what is asked."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from shared.domain.calendar import add_working_days, end_of_day, local_date
+from shared.domain.case import Case
+
+BEFORE_ORDER = ("position", "engagement", "final_candidate", "need", "proportionality", "conflict_of_interest")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Who is waited for (staff, candidate, source, reviewer, decider, nobody), for what, and until which day."""
+
+    who: str
+    what: str
+    until: date | None = None
+
+
+def state(case: Case) -> str:
+    """The case's state in the words of the state machine (case description, section 4)."""
+    steps = (
+        ("gallrad", case.shredded),
+        ("återkallad", case.withdrawn_at),
+        ("avbruten", case.cancelled_at),
+        ("avslutad", case.closed_at),
+        ("pausad", case.paused),
+        ("beslutad", case.decision),
+        ("rapporterad", case.released_at),
+        ("granskning", case.assessment),
+        ("bedömning", case.reply or case.lapsed),
+        ("kandidat_yttrande", case.reading_until),
+        ("väntar_extern", any(c.status == "ordered" for c in case.checks.values())),
+        ("insamling", case.collecting_at),
+        ("klar_att_börja", case.acknowledged_at and permission_settled(case)),
+        ("informerad", case.notice_at),
+        ("behovsprövad", case.service),
+    )
+    return next((name for name, reached in steps if reached), "utkast")
+
+
+_LABELS = {
+    "utkast": "received",
+    "behovsprövad": "awaiting_candidate",
+    "informerad": "awaiting_candidate",
+    "klar_att_börja": "in_progress",
+    "insamling": "in_progress",
+    "väntar_extern": "awaiting_source",
+    "kandidat_yttrande": "awaiting_candidate_reading",
+    "bedömning": "in_review",
+    "granskning": "in_review",
+    "rapporterad": "released",
+    "beslutad": "released",
+    "avslutad": "closed",
+    "gallrad": "shredded",
+    "pausad": "suspended",
+    "återkallad": "withdrawn",
+    "avbruten": "cancelled",
+}
+
+
+def label(case: Case) -> str:
+    """The outward label, the same for candidate, client and ATS (case description, 4.1)."""
+    found = _LABELS[state(case)]
+    if found == "received" and case.answers:
+        return "screening_of_order"
+    return found
+
+
+def permission_settled(case: Case) -> bool:
+    """The candidate has answered what is asked of them for a credit report, or none is asked (KU-03)."""
+    return "credit" not in case.checks or case.permission is not None
+
+
+def starts_on(case: Case) -> date | None:
+    """The first day on which collection may start: the waiting time counts whole Swedish working days (BK-13)."""
+    if case.acknowledged_at is None:
+        return None
+    told = local_date(case.acknowledged_at)
+    return add_working_days(told, case.term("waiting_working_days")) + timedelta(days=1)
+
+
+def reading_over(case: Case, now: datetime) -> bool:
+    """The reading period has passed: its last day is inclusive, in Swedish local time."""
+    return case.reading_until is not None and now >= end_of_day(date.fromisoformat(case.reading_until))
+
+
+def source_due(case: Case, check: str) -> date | None:
+    """The day by which a source usually has answered; after it a human is asked and the candidate is told."""
+    at = case.checks[check].at
+    return add_working_days(local_date(at), case.term("source_working_days")) if at else None
+
+
+def final_phase(case: Case) -> bool:
+    """A person or the ATS's mapped field says that this is a final candidate (BK-12)."""
+    return case.facts.get("final_candidate") == "yes" or case.answered("final_candidate") == "yes"
+
+
+def open_questions(case: Case, now: datetime) -> tuple[str, ...]:
+    """The named questions that wait for a person, in the order in which they are asked."""
+    if case.sequence == 0 or case.over:
+        return ()
+    if case.service is None:
+        return _order_questions(case)
+    return _running_questions(case, now)
+
+
+def _order_questions(case: Case) -> tuple[str, ...]:
+    known = {**case.facts, **{k: v.answer for k, v in case.answers.items()}}
+    asked = [q for q in BEFORE_ORDER if q not in known]
+    if "final_candidate" in known and not final_phase(case):
+        asked.append("final_candidate")
+    if case.facts.get("client_is_authority") == "yes" and "diary_number" not in known:
+        asked.append("diary_number")
+    if case.facts.get("has_email") != "yes" and "email" not in known:
+        asked.append("email")
+    return tuple(asked) + _ats_question(case)
+
+
+def _ats_question(case: Case) -> tuple[str, ...]:
+    return ("ats_stopped",) if case.signal and case.answered("ats_stopped") is None else ()
+
+
+def _running_questions(case: Case, now: datetime) -> tuple[str, ...]:
+    asked = []
+    if case.minor and case.answered("minor") is None:
+        asked.append("minor")
+    if unanswered(case, now):
+        asked.append("unanswered")
+    if case.permission == "refused" and case.answered("permission_refused") is None:
+        asked.append("permission_refused")
+    for check, now_at in case.checks.items():
+        if now_at.status == "waiting" and now_at.reason and case.answered("wrong_subject") is None:
+            asked.append("wrong_subject")
+        due = source_due(case, check) if now_at.status == "ordered" else None
+        if due and now >= end_of_day(due) and case.answered("source_slow") is None:
+            asked.append("source_slow")
+    return tuple(dict.fromkeys(asked)) + _ats_question(case)
+
+
+def unanswered(case: Case, now: datetime) -> bool:
+    """The invitation was never acted on and its time is over: a human is asked, nothing ends by itself (GR-06)."""
+    sent = [at for action, at in case.messages.items() if action.startswith("message:invitation")]
+    if not sent or (case.acknowledged_at and permission_settled(case)):
+        return False
+    answer = case.answers.get("unanswered")
+    asked_since = answer is not None and answer.at >= max(sent)
+    return now >= max(sent) + timedelta(days=case.term("link_days")) and not asked_since
+
+
+def waiting_for(case: Case, now: datetime) -> Waiting:
+    """Who is waited for, in one answer: the first sentence of every page and list."""
+    if case.over:
+        return Waiting("nobody", state(case))
+    if case.paused:
+        return Waiting("staff", f"paused:{case.paused}")
+    questions = open_questions(case, now)
+    if questions:
+        return Waiting("staff", f"question:{questions[0]}")
+    return _waiting_by_state(case)
+
+
+def _waiting_by_state(case: Case) -> Waiting:
+    match state(case):
+        case "behovsprövad" if case.host is None:
+            return Waiting("staff", "host")
+        case "behovsprövad" | "informerad":
+            return Waiting("candidate", "notice" if not case.acknowledged_at else "permission")
+        case "klar_att_börja":
+            return Waiting("staff", "start", starts_on(case))
+        case "väntar_extern":
+            ordered = [c for c, s in case.checks.items() if s.status == "ordered"]
+            return Waiting("source", ordered[0], source_due(case, ordered[0]))
+        case "insamling":
+            missing = [c for c, s in case.checks.items() if s.status == "waiting"]
+            return Waiting("staff", f"result:{missing[0]}" if missing else "reading")
+        case "kandidat_yttrande":
+            return Waiting("candidate", "reading", date.fromisoformat(case.reading_until or ""))
+        case "bedömning":
+            return Waiting("staff", "assessment")
+        case "granskning":
+            return Waiting("reviewer", "review") if not case.reviewed_by else _after_review(case)
+        case "rapporterad":
+            return Waiting("decider", "decision")
+        case _:
+            return Waiting("nobody", state(case))
+
+
+def _after_review(case: Case) -> Waiting:
+    return Waiting("staff", "release") if report_current(case) else Waiting("nobody", "report")
+
+
+def report_current(case: Case) -> bool:
+    """The report exists and was rendered after the review that approved what it says."""
+    return bool(case.report and case.reviewed_at and case.report.at >= case.reviewed_at)
