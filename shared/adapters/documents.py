@@ -1,0 +1,53 @@
+"""Large sealed items in S3: ciphertext only, under ids only."""
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+from shared.adapters.vault import IN_COMMIT, Unreadable
+from shared.domain.commit import SealedItem
+
+
+@dataclass(frozen=True)
+class Documents:
+    """The documents bucket."""
+
+    s3: Any
+    bucket: str
+
+    def place(self, tenant: str, case: str, sealed: SealedItem) -> SealedItem:
+        """The item as its commit shall hold it: large ciphertext is put in S3 and leaves only its hash behind."""
+        if sealed.data is None or len(sealed.data) <= IN_COMMIT:
+            return sealed
+        self.s3.put_object(Bucket=self.bucket, Key=object_key(tenant, case, sealed.item), Body=sealed.data)
+        return replace(sealed, data=None)
+
+    def fetch(self, tenant: str, case: str, sealed: SealedItem) -> SealedItem:
+        """The item with its ciphertext; raises Unreadable when what lies in S3 is gone or not what was committed."""
+        if sealed.data is not None:
+            return sealed
+        try:
+            found = self.s3.get_object(Bucket=self.bucket, Key=object_key(tenant, case, sealed.item))
+        except self.s3.exceptions.NoSuchKey as error:
+            raise Unreadable("the document has been destroyed") from error
+        data = found["Body"].read()
+        if sha256(data).hexdigest() != sealed.sha256:
+            raise Unreadable("the document was changed")
+        return replace(sealed, data=data)
+
+    def destroy(self, tenant: str, case: str, retention_class: str) -> int:
+        """Delete the documents of a retention class of a case; returns how many there were. Safe to repeat."""
+        prefix = object_key(tenant, case, f"{retention_class}-")
+        destroyed = 0
+        while True:
+            page = self.s3.list_objects_v2(Bucket=self.bucket, Prefix=prefix)
+            for entry in page.get("Contents", []):
+                self.s3.delete_object(Bucket=self.bucket, Key=entry["Key"])
+                destroyed += 1
+            if not page.get("IsTruncated"):
+                return destroyed
+
+
+def object_key(tenant: str, case: str, item: str) -> str:
+    """Key of a document: ids only."""
+    return f"sealed/{tenant}/{case}/{item}"

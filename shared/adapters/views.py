@@ -1,0 +1,127 @@
+"""The worklist: one row a case, written only forwards, rebuildable from the log at any time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from shared.adapters import keys
+from shared.domain.commit import stamp
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a list may show of a case: no name, nothing that differs with what was found."""
+
+    tenant: str
+    case: str
+    sequence: int
+    label: str
+    waiting_who: str
+    waiting_what: str
+    waiting_until: str | None
+    position: str | None
+    unit: str | None
+    service: str | None
+    host: str | None
+    opened_on: str
+    questions: tuple[str, ...] = ()
+    diary_item: str | None = None
+
+
+@dataclass(frozen=True)
+class Views:
+    """The Views table."""
+
+    dynamodb: Any
+    table: str
+
+    def put(self, row: Row, due_at: datetime | None) -> bool:
+        """Write the row unless a later one is there; returns whether it was written."""
+        item: dict[str, Any] = {
+            "pk": {"S": keys.views_pk(row.tenant)},
+            "sk": {"S": row.case},
+            "sequence": {"N": str(row.sequence)},
+            "questions": {"L": [{"S": q} for q in row.questions]},
+        }
+        text = ("label", "waiting_who", "waiting_what", "waiting_until", "position", "unit", "service", "host")
+        for name in (*text, "opened_on", "diary_item"):
+            value = getattr(row, name)
+            if value is not None:
+                item[name] = {"S": value}
+        if due_at is not None:
+            item["due_shard"] = {"S": keys.due_pk(keys.shard_of(row.case))}
+            item["due_at"] = {"S": stamp(due_at)}
+        try:
+            self.dynamodb.put_item(
+                TableName=self.table,
+                Item=item,
+                # only forwards; at the same sequence again, for the clock may have changed what is due
+                ConditionExpression="attribute_not_exists(pk) OR #sequence <= :n",
+                ExpressionAttributeNames={"#sequence": "sequence"},
+                ExpressionAttributeValues={":n": {"N": str(row.sequence)}},
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
+
+    def get(self, tenant: str, case: str) -> Row | None:
+        """One row, or None."""
+        key = {"pk": {"S": keys.views_pk(tenant)}, "sk": {"S": case}}
+        item = self.dynamodb.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")
+        return _row(item) if item else None
+
+    def page(self, tenant: str, limit: int, after: str | None) -> tuple[list[Row], str | None]:
+        """A page of a tenant's rows and the case to go on after, or None at the end."""
+        request: dict[str, Any] = {
+            "TableName": self.table,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": keys.views_pk(tenant)}},
+            "Limit": limit,
+        }
+        if after:
+            request["ExclusiveStartKey"] = {"pk": {"S": keys.views_pk(tenant)}, "sk": {"S": after}}
+        page = self.dynamodb.query(**request)
+        last = page.get("LastEvaluatedKey")
+        return [_row(item) for item in page["Items"]], last["sk"]["S"] if last else None
+
+    def due(self, shard: int, now: datetime, limit: int = 200) -> list[tuple[str, str]]:
+        """(tenant, case) of the rows of a shard whose deadline has come, oldest first."""
+        page = self.dynamodb.query(
+            TableName=self.table,
+            IndexName="due",
+            KeyConditionExpression="due_shard = :shard AND due_at <= :now",
+            ExpressionAttributeValues={":shard": {"S": keys.due_pk(shard)}, ":now": {"S": stamp(now)}},
+            Limit=limit,
+        )
+        return [(_tenant(item), item["sk"]["S"]) for item in page["Items"]]
+
+
+def _tenant(item: Mapping[str, Any]) -> str:
+    return str(item["pk"]["S"]).split("#")[1]
+
+
+def _row(item: Mapping[str, Any]) -> Row:
+    def text(name: str) -> str | None:
+        return item[name]["S"] if name in item else None
+
+    return Row(
+        tenant=_tenant(item),
+        case=item["sk"]["S"],
+        sequence=int(item["sequence"]["N"]),
+        label=item["label"]["S"],
+        waiting_who=item["waiting_who"]["S"],
+        waiting_what=item["waiting_what"]["S"],
+        waiting_until=text("waiting_until"),
+        position=text("position"),
+        unit=text("unit"),
+        service=text("service"),
+        host=text("host"),
+        opened_on=item["opened_on"]["S"],
+        questions=tuple(q["S"] for q in item["questions"]["L"]),
+        diary_item=text("diary_item"),
+    )

@@ -1,0 +1,135 @@
+"""The contents of sealed items: what a person record, a reply, an assessment and a decision hold, and how to open them.
+
+Retention classes of items: person, findings, reply, assessment, report, notes (answers in free text), decision.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from shared.domain.commit import Log, SealedItem, canonical
+from shared.domain.findings import FindingsDocument, from_document
+from shared.runtime.services import Services
+
+
+@dataclass(frozen=True, repr=False)
+class PersonRecord:
+    """Who the candidate is. `person_number` is canonical (12 characters) or None; it has no repr."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    person_number: str | None = None
+
+    @property
+    def name(self) -> str:
+        """First and last name, as far as they are known."""
+        return " ".join(part for part in (self.first_name, self.last_name) if part)
+
+
+@dataclass(frozen=True, repr=False)
+class Comment:
+    """The candidate's words on one finding: option not_me, wrong, outdated or context; the text is never edited."""
+
+    check: str
+    finding: str
+    option: str
+    text: str
+
+    @property
+    def disputes(self) -> bool:
+        """It says that the finding is not true of the candidate; that blocks until a human has answered."""
+        return self.option in ("not_me", "wrong")
+
+
+@dataclass(frozen=True, repr=False)
+class Resolution:
+    """A human's answer to a disputed finding: outcome upheld (the candidate is right), partly or rejected."""
+
+    check: str
+    finding: str
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, repr=False)
+class Assessment:
+    """The human assessment in words, with answers to what the candidate disputes."""
+
+    text: str
+    resolutions: tuple[Resolution, ...] = field(default=())
+
+
+@dataclass(frozen=True, repr=False)
+class ClientDecision:
+    """The client's decision in words: outcome and reasons."""
+
+    outcome: str
+    reasons: str
+
+
+def seal(services: Services, tenant: str, case: str, retention_class: str, content: object) -> SealedItem:
+    """Seal a JSON-ready object, or bytes as they are."""
+    raw = content if isinstance(content, bytes) else canonical(content).encode()
+    return services.vault.seal(tenant, case, retention_class, raw)
+
+
+def open_item(services: Services, log: Log, item: str) -> bytes:
+    """The content of a sealed item of a case; raises Unreadable when it has been destroyed."""
+    case = log.case
+    return services.vault.open(
+        case.tenant, case.id, services.documents.fetch(case.tenant, case.id, log.sealed(item))
+    )
+
+
+def open_object(services: Services, log: Log, item: str) -> dict[str, Any]:
+    """The JSON object in a sealed item."""
+    content: dict[str, Any] = json.loads(open_item(services, log, item))
+    return content
+
+
+def person_data(person: PersonRecord) -> dict[str, object]:
+    """A person record as JSON-ready values."""
+    return asdict(person)
+
+
+def open_person(services: Services, log: Log) -> PersonRecord:
+    """The candidate's record as it stands."""
+    return PersonRecord(**open_object(services, log, log.case.person))
+
+
+def open_findings(services: Services, log: Log) -> Mapping[str, FindingsDocument]:
+    """What the checks that have returned may show, by check."""
+    return {
+        check: from_document(open_item(services, log, state.item))
+        for check, state in log.case.checks.items()
+        if state.item
+    }
+
+
+def reply_data(comments: tuple[Comment, ...]) -> dict[str, object]:
+    """A reply as JSON-ready values; it exists also when there is no comment."""
+    return {"comments": [asdict(c) for c in comments]}
+
+
+def open_reply(services: Services, log: Log) -> tuple[Comment, ...]:
+    """The candidate's comments; none when there was no answer."""
+    if log.case.reply is None:
+        return ()
+    return tuple(Comment(**c) for c in open_object(services, log, log.case.reply)["comments"])
+
+
+def open_assessment(services: Services, log: Log) -> Assessment | None:
+    """The signed assessment, or None."""
+    if log.case.assessment is None:
+        return None
+    content = open_object(services, log, log.case.assessment)
+    return Assessment(content["text"], tuple(Resolution(**r) for r in content["resolutions"]))
+
+
+def unresolved(comments: tuple[Comment, ...], resolutions: tuple[Resolution, ...]) -> int:
+    """How many disputed findings no resolution answers."""
+    answered = {(r.check, r.finding) for r in resolutions}
+    return sum(1 for c in comments if c.disputes and (c.check, c.finding) not in answered)
