@@ -1,0 +1,1 @@
+"""The provider port: orders of checks go out, results come back, in one published wire format (`wire`)."""
