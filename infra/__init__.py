@@ -1,0 +1,1 @@
+"""Building, deploying, operating and running Tillit locally."""

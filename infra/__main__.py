@@ -1,0 +1,50 @@
+"""`python -m infra COMMAND`: what operators do. A new command is one line in COMMANDS."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class Command(NamedTuple):
+    """Where a command's `(arguments) -> exit status` lives (imported when asked for), and what it is for."""
+
+    module: str
+    function: str
+    summary: str
+
+
+COMMANDS = {
+    "build": Command("infra.build", "main", "make the deployable artefacts in .build/"),
+    "deploy": Command("infra.deploy", "main", "build, upload, show the plan, ask, deploy, smoke-test"),
+    "destroy": Command("infra.operate_destroy", "main", "remove a stack that holds no cases"),
+    "smoke": Command("infra.operate_smoke", "main", "ask a deployed stack whether it is alive"),
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """In: the command line without the program. Out: the exit status; 2 for a command that does not exist."""
+    name, rest = (arguments[0], arguments[1:]) if arguments else ("--help", [])
+    if name not in COMMANDS:
+        asked = name in {"-h", "--help", "help"}
+        print(_usage(), file=sys.stdout if asked else sys.stderr)
+        return 0 if asked else 2
+    command = COMMANDS[name]
+    run: Callable[[Sequence[str]], int] = getattr(importlib.import_module(command.module), command.function)
+    return run(rest)
+
+
+def _usage() -> str:
+    rows = (f"  {name:<10} {command.summary}" for name, command in COMMANDS.items())
+    return "\n".join(("usage: python -m infra COMMAND [--help]", "", *rows))
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

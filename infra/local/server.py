@@ -1,0 +1,118 @@
+"""The embedded AWS-compatible server: the only module that knows which one it is (ministack)."""
+
+import os
+import socket
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import urllib3
+
+from infra.local.processes import NotStarted, Process, start
+from infra.session import REGION
+
+ACCOUNT = "000000000000"
+_READY_SECONDS = 30.0
+
+
+@dataclass
+class Server:
+    """A running server; `environment` is what a client process needs to reach it."""
+
+    process: Process
+    url: str
+    state: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """AWS_* variables for boto3: root of the only account."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": REGION,
+        }
+
+    def api_path(self, api: str, path: str) -> str:
+        """Where an HTTP API's path is reached on the server itself."""
+        return f"{self.url}/_aws/execute-api/{api}/$default{path}"
+
+    def sent_mail(self) -> list[dict[str, Any]]:
+        """Every mail that the server was asked to send, oldest first."""
+        answer = urllib3.request("GET", f"{self.url}/_ministack/ses/messages", retries=2)
+        messages: list[dict[str, Any]] = answer.json()["messages"].get(ACCOUNT, [])
+        return messages
+
+    def stop(self) -> None:
+        """End it; with state kept it writes its state first."""
+        self.process.stop()
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def start_server(folder: Path, *, keep_state: bool = False, port: int | None = None) -> Server:
+    """Start the server on 127.0.0.1 with IAM enforced; raises NotStarted.
+
+    `folder` takes its output, its temporary files and, with `keep_state`, what it writes down at a clean end.
+    """
+    port = port or free_port()
+    temporary = folder / "tmp"
+    temporary.mkdir(parents=True, exist_ok=True)
+    process = start(
+        "server",
+        [sys.executable, "-m", "ministack"],
+        _environment(port, folder, temporary, keep_state),
+        folder,
+        kept=True,
+    )
+    server = Server(process, f"http://127.0.0.1:{port}", folder)
+    _await_ready(server)
+    return server
+
+
+def _environment(port: int, folder: Path, temporary: Path, keep_state: bool) -> dict[str, str]:
+    """Nothing of the caller's environment but what a program needs to run: its AWS settings must not leak in."""
+    passed = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV") if name in os.environ}
+    state: Mapping[str, str] = {
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(folder / "state"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(folder / "s3"),
+    }
+    return {
+        **passed,
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_REGION": REGION,
+        "AUTH": "true",
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "LOG_LEVEL": "WARNING",
+        "TMPDIR": str(temporary),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **(state if keep_state else {}),
+    }
+
+
+def _await_ready(server: Server) -> None:
+    deadline = time.monotonic() + _READY_SECONDS
+    pool = urllib3.PoolManager(retries=False, timeout=1.0)
+    while time.monotonic() < deadline:
+        if server.process.popen.poll() is not None:
+            break
+        try:
+            if pool.request("GET", f"{server.url}/_ministack/health").status == 200:  # noqa: PLR2004 - HTTP OK
+                return
+        except urllib3.exceptions.HTTPError:
+            time.sleep(0.05)
+    server.process.stop()
+    raise NotStarted(f"the embedded server did not start; its output is in {server.process.output}")

@@ -1,0 +1,170 @@
+"""The local stack: the project's template on the embedded server, with outside parties as processes of their own.
+
+Nothing is wired here: the template is built and deployed through CloudFormation as it would be to AWS, and the server
+delivers bus, queue, stream and schedule events by itself. What this adds is what an installation has around the stack: a
+domain name, an ATS, check providers, an identity issuer, and a tenant's data.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from infra import template_file
+from infra.artefacts import Artefacts
+from infra.build import ROOT, build
+from infra.changeset import Stack as CloudFormationStack
+from infra.local import tenant
+from infra.local.door import Door
+from infra.local.processes import Process, start_simulator
+from infra.local.server import Server, start_server
+from infra.session import session
+from shared.adapters.tenants import Tenants
+
+STACK = "tillit-local"
+CLIENT_ID, AUDIENCE = "tillit-candidate", "tillit-staff"
+Say = Callable[[str], None]
+
+
+@dataclass
+class LocalStack:
+    """A running local stack; addresses of everything, and an AWS session for operators' work."""
+
+    server: Server
+    door: Door
+    aws: boto3.Session
+    outputs: dict[str, str]
+    identity: Process
+    ats: Process
+    provider: Process
+    secrets: tenant.LocalSecrets
+    folder: Path
+    processes: list[Process] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """Where people and machines reach the product."""
+        return self.door.url
+
+    def client(self, service: str) -> Any:
+        """An AWS client against the server."""
+        make: Any = self.aws.client
+        return make(service)
+
+
+@contextmanager
+def local_stack(say: Say, *, folder: Path | None = None, keep_state: bool = False) -> Iterator[LocalStack]:
+    """Start everything, hand it over, stop everything; nothing outlives the block, however it ends."""
+    place = folder or Path(tempfile.mkdtemp(prefix="tillit-"))
+    place.mkdir(parents=True, exist_ok=True)
+    processes: list[Process] = []
+    door = Door()
+    before = dict(os.environ)
+    try:
+        yield _start(place, door, processes, say, keep_state)
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        door.close()
+        for process in reversed(processes):
+            process.stop()
+        if folder is None:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _start(place: Path, door: Door, processes: list[Process], say: Say, keep_state: bool) -> LocalStack:
+    secrets = tenant.LocalSecrets.make()
+    say("starting the embedded server and the outside parties")
+    server = start_server(place, keep_state=keep_state)
+    processes.append(server.process)
+    identity, ats, provider = _outside(place, door.url, secrets, processes)
+    os.environ.update(server.environment)
+    aws = session()
+    say("building and deploying template.yaml")
+    outputs = deploy(aws, place, door.url, identity.url, say)
+    door.open(server, outputs["ApiId"])
+    stack = LocalStack(server, door, aws, outputs, identity, ats, provider, secrets, place, processes)
+    say("putting in the tenant")
+    _furnish(stack)
+    return stack
+
+
+def _outside(
+    place: Path, base: str, secrets: tenant.LocalSecrets, processes: list[Process]
+) -> tuple[Process, Process, Process]:
+    plain = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    identity = start_simulator(
+        "identity",
+        ["--port", "0", "--client-id", CLIENT_ID, "--client-secret-env", "IDENTITY_SECRET"]
+        + ["--redirect-uri", f"{base}/c/callback", "--api-audience", AUDIENCE],
+        {**plain, "IDENTITY_SECRET": secrets.identity},
+        place,
+    )
+    processes.append(identity)
+    ats = start_simulator("ats", ["--port", "0"], {**plain, "TILLIT_ATS_SECRETS": secrets.ats()}, place)
+    processes.append(ats)
+    environment = {
+        **plain,
+        "PROVIDER_TOKEN": secrets.provider_token,
+        "PROVIDER_WEBHOOK_SECRET": secrets.provider_webhook,
+    }
+    provider = start_simulator("provider", ["--port", "0", "--retry-scale", "0.1"], environment, place)
+    processes.append(provider)
+    return identity, ats, provider
+
+
+def parameters(base: str, issuer: str) -> dict[str, str]:
+    """The template's parameters for a local stack."""
+    return {
+        "Stage": "local",
+        "PublicBaseUrl": base,
+        "StaffIssuer": issuer,
+        "StaffAudience": AUDIENCE,
+        "IdentityIssuer": issuer,
+        "IdentityClientId": CLIENT_ID,
+        "DependencyLayers": "false",
+        "ConditionKeys": "false",
+        "Retain": "false",
+    }
+
+
+def deploy(aws: boto3.Session, place: Path, base: str, issuer: str, say: Say) -> dict[str, str]:
+    """Build and deploy the template through CloudFormation; returns the stack's outputs.
+
+    The layers of packages are left out: the Python that runs the functions here holds the same locked packages.
+    """
+    template = template_file.load(ROOT / "template.yaml")
+    packages = {"DependencyLayer", "ReportLayer"}
+    names = {unit.name for unit in template_file.units(template)} - packages
+    built = build("local", output=place / "build", only=names)
+    store = Artefacts(aws)
+    store.prepare()
+    locations = store.upload(built, lambda _: None)
+    locations |= {name: locations["SharedLayer"] for name in packages}  # named by a condition that is false
+    located = template_file.relocated(template, locations)
+    stack = CloudFormationStack(aws.client("cloudformation"), STACK, 0.1)
+    plan = stack.plan(store.upload_template(located), located, parameters(base, issuer), "local")
+    if plan:
+        stack.execute(plan, lambda _: None)
+    described = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
+    say(f"deployed {len(plan.changes) if plan else 0} resources")
+    return {o["OutputKey"]: o["OutputValue"] for o in described["Outputs"]}
+
+
+def _furnish(stack: LocalStack) -> None:
+    """What operators put into a new installation: the tenant's data and the secrets of its connections."""
+    manager = stack.client("secretsmanager")
+    for name, value in tenant.connection_secrets(stack.secrets).items():
+        manager.create_secret(Name=name, SecretString=value)
+    manager.put_secret_value(SecretId=stack.outputs["IdentitySecret"], SecretString=stack.secrets.identity)
+    stack.client("ses").verify_email_identity(EmailAddress="tillit@example.se")
+    tenants = Tenants(stack.client("dynamodb"), stack.outputs["TenantsTable"])
+    settings = tenant.connections(stack.ats.url, stack.provider.url, stack.url)
+    tenant.put_in(tenants, datetime.now(UTC).date(), settings)
