@@ -1,0 +1,18 @@
+"""The candidate's pages.
+
+Trigger: HTTP API, `ANY /c` and `ANY /c/{proxy+}`, without an authorizer: the pages have sessions of their own, begun by a
+link and the candidate's identity. Reads: Cases, Keys, Doors, Tenants, documents, the identity issuer. Writes: commits and
+access records in Cases, sealed items, links' sessions in Doors. Emits: through the commits (identity.proven,
+protected_identity.answered, notice.delivered, notice.acknowledged, permission.given, permission.refused,
+reading.extended, reply.given, case.withdrawn, links.revoked).
+"""
+
+from typing import Any
+
+from shared.runtime.services import services
+from shared.web.candidate.door import answer
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """One request to one answer, both in payload format 2.0."""
+    return answer(services(), event)

@@ -1,0 +1,15 @@
+"""Sweep.
+
+Trigger: EventBridge Scheduler, every minute. Reads: the index of deadlines, the index of commits, rows of Views.
+Writes: nothing. Emits: case.hinted.
+"""
+
+from typing import Any
+
+from shared.reactors.keep_deadlines import sweep
+from shared.runtime.services import services
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, int]:
+    """Hint the cases that no event may have woken; returns how many."""
+    return {"hinted": sweep(services())}

@@ -1,0 +1,29 @@
+"""Disposal (gallring): destroys the keys of a retention class when its time is over and, at an authority, decided."""
+
+from datetime import timedelta
+
+from shared.domain.calendar import local_date
+from shared.domain.commit import Log
+from shared.domain.due import Action, disposal_dates
+from shared.domain.events import CaseShredded, ClassDisposed, Event
+from shared.flow import Done, PeerFailed, policy_of
+from shared.runtime.services import Services
+
+KEYS_RECOVERABLE_DAYS = 7  # the Keys table's point-in-time recovery: until then a restore could bring a key back
+_ASK_AGAIN_SECONDS = 7 * 24 * 3600.0
+
+
+def dispose(services: Services, log: Log, action: Action) -> Done:
+    """Destroy a class of a case, then say so. Without a disposal decision an authority's documents stay (OS-09)."""
+    case, name = log.case, action.details["retention_class"]
+    policy = policy_of(services, case)
+    decision = policy.disposal_decisions.get(name)
+    if policy.client.authority and not decision:
+        raise PeerFailed("no_disposal_decision", _ASK_AGAIN_SECONDS)
+    destroyed = services.vault.destroy(case.tenant, case.id, name)
+    services.documents.destroy(case.tenant, case.id, name)
+    effective = local_date(services.clock.now()) + timedelta(days=KEYS_RECOVERABLE_DAYS)
+    events: list[Event] = [ClassDisposed(name, destroyed, effective.isoformat(), decision)]
+    if {n for n, _ in disposal_dates(case)} == {name}:
+        events.append(CaseShredded())
+    return Done(tuple(events))

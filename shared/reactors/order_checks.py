@@ -1,0 +1,79 @@
+"""Orders the checks of a case from the providers that the policy names."""
+
+from datetime import timedelta
+
+from shared.content import open_person
+from shared.domain.calendar import local_date
+from shared.domain.commit import Log
+from shared.domain.due import Action
+from shared.domain.events import CheckNotDone, CheckOrdered
+from shared.domain.findings import NotDone
+from shared.domain.person_number import parse
+from shared.domain.scope import scope_for
+from shared.flow import Done, PeerFailed, policy_of
+from shared.integrations.http import Outbound, OutboundFailed, OutboundRefused
+from shared.integrations.providers.connection import ProviderConnection, ProviderSecrets
+from shared.integrations.providers.orders import CheckOrder, OrderUnusable, ProviderDeclined, order
+from shared.runtime.services import Services
+
+_A_DAY = timedelta(days=1).total_seconds()
+
+
+def order_id(case: str, check: str, number: str) -> str:
+    """The id of an order, the same at every try; the provider returns it with the result."""
+    return f"{case}.{check}.{number}"
+
+
+def read_order_id(text: str) -> tuple[str, str]:
+    """(case, check) of an order id; ValueError for anything else."""
+    case, check, _ = text.split(".")
+    return case, check
+
+
+def order_check(services: Services, log: Log, action: Action) -> Done:
+    """Order one check. Repeating it makes no second check: the order id is the provider's idempotency key."""
+    case, check = log.case, action.details["check"]
+    provider = str(case.terms[f"provider_{check}"])
+    content = services.tenants.connection(provider)
+    if content is None:
+        raise PeerFailed("provider_unknown", _A_DAY)
+    connection = ProviderConnection.from_dict(content)
+    wanted = _wanted(services, log, check, order_id(case.id, check, action.details["number"]))
+    outbound = Outbound(connection.allowed_hosts, allow_local=connection.local)
+
+    def secrets(reference: str) -> ProviderSecrets:
+        return ProviderSecrets.from_json(services.secrets.text(reference))
+
+    try:
+        accepted = order(connection, secrets, outbound, wanted)
+    except ProviderDeclined as declined:
+        return Done((CheckNotDone(check, declined.reason.value),))
+    except OrderUnusable:
+        return Done((CheckNotDone(check, NotDone.INFORMATION_MISSING.value),))
+    except OutboundFailed as failed:
+        raise PeerFailed("provider_failed", failed.retry_after) from failed
+    except OutboundRefused as refused:
+        raise PeerFailed("provider_refused", _A_DAY) from refused
+    return Done((CheckOrdered(check, provider, accepted.order_id),))
+
+
+def _wanted(services: Services, log: Log, check: str, identifier: str) -> CheckOrder:
+    case = log.case
+    policy = policy_of(services, case)
+    position = policy.position(case.position or "")
+    if position is None:
+        raise PeerFailed("position_unknown", _A_DAY)
+    person = open_person(services, log)
+    today = local_date(services.clock.now())
+    number = parse(person.person_number, today) if person.person_number else None
+    scope = scope_for(policy, position, check)
+    return CheckOrder(
+        order_id=identifier,
+        kind=scope.kind,
+        person_number=number.canonical if number else None,
+        name=person.name,
+        birth_date=number.birth_date if number else None,
+        categories=scope.categories,
+        look_back_from=scope.looks_back_to(today),
+        purpose_code=position.id.replace("-", "_"),
+    )

@@ -1,0 +1,105 @@
+"""Results of check providers: verified, filtered to what this case may know, sealed in one size, committed."""
+
+from dataclasses import replace
+from hashlib import sha256
+
+from shared.content import open_person, seal
+from shared.domain.admission import PersonMatch, admit
+from shared.domain.calendar import local_date
+from shared.domain.commands import Command, RejectCheck, ReturnCheck, SkipCheck
+from shared.domain.commit import Log, SealedItem
+from shared.domain.errors import Kind, Refused
+from shared.domain.findings import DONE, UnreadableAnswer, to_document
+from shared.domain.person_number import parse
+from shared.domain.scope import scope_for
+from shared.flow import Order, policy_of, submit
+from shared.integrations.providers.connection import ProviderConnection, ProviderSecrets
+from shared.integrations.providers.results import (
+    MalformedResult,
+    ProviderResult,
+    WrongSubject,
+    confirm_subject,
+    read_result,
+)
+from shared.integrations.signatures import header, verify_standard
+from shared.reactors.order_checks import read_order_id
+from shared.runtime.logging import note
+from shared.runtime.services import Services
+from shared.web.door import NotKnown, ok
+from shared.web.http import Malformed, Request, Response
+
+
+def take_result(services: Services, request: Request, provider: str) -> Response:
+    """Take one result. The raw body is never stored: it may hold what nobody may keep."""
+    content = services.tenants.connection(provider)
+    if content is None or "wire_format" not in content:
+        raise NotKnown
+    connection = ProviderConnection.from_dict(content)
+    secrets = ProviderSecrets.from_json(services.secrets.text(connection.secret_ref))
+    verify_standard(request.body, request.headers, secrets.webhook_secrets, services.clock.real())
+    result = _read(request.body)
+    case, check, log = _ordered(services, connection, result)
+    message = header(request.headers, "webhook-id") or ""
+    digest = sha256(request.body).hexdigest()
+    services.doors.claim(connection.tenant, connection.id, message, digest, case)
+    command, sealed = _command(services, log, check, result)
+    order = Order(
+        tenant=connection.tenant,
+        case=case,
+        command=command,
+        cause=f"provider:{connection.id}:{message}",
+        fingerprint=digest,
+        actor=f"provider:{connection.id}",
+    )
+    submit(services, replace(order, sealed=(sealed,) if sealed else ()))
+    note("RECEIVED", provider=connection.id, case=case)
+    return ok({"taken": "result"})
+
+
+def _read(raw: bytes) -> ProviderResult:
+    try:
+        return read_result(raw)
+    except MalformedResult as malformed:
+        raise Malformed(malformed.code) from None
+
+
+def _ordered(
+    services: Services, connection: ProviderConnection, result: ProviderResult
+) -> tuple[str, str, Log]:
+    """The case and check that the result's order belongs to; an order of nobody's is 404 as a foreign one is."""
+    try:
+        case, check = read_order_id(result.order_id)
+    except ValueError:
+        raise Refused("case 8", "unknown_order", "There is no such order.", Kind.UNKNOWN) from None
+    log = services.log.load(connection.tenant, case)
+    known = log.case.checks.get(check)
+    provider = log.case.terms.get(f"provider_{check}")
+    if known is None or known.order != result.order_id or provider != connection.id:
+        raise Refused("case 8", "unknown_order", "There is no such order.", Kind.UNKNOWN)
+    return case, check, log
+
+
+def _command(
+    services: Services, log: Log, check: str, result: ProviderResult
+) -> tuple[Command, SealedItem | None]:
+    person = open_person(services, log)
+    try:
+        confirm_subject(result, person.person_number)
+    except WrongSubject:
+        return RejectCheck(check, result.order_id), None
+    if result.not_done:
+        return SkipCheck(check, result.not_done.value, order=result.order_id), None
+    policy = policy_of(services, log.case)
+    position = policy.position(log.case.position or "")
+    if position is None:
+        raise RuntimeError("the pinned policy lost the case's position")
+    today = local_date(services.clock.now())
+    number = parse(person.person_number, today) if person.person_number else None
+    match = PersonMatch(person.person_number, person.name, number.birth_date if number else None)
+    try:
+        findings = admit(result.records, scope_for(policy, position, check), match, today)
+        document = to_document(findings, DONE)
+    except UnreadableAnswer as unreadable:
+        raise Malformed(unreadable.code) from None
+    sealed = seal(services, log.case.tenant, log.case.id, "findings", document)
+    return ReturnCheck(check, sealed.item, via="provider", order=result.order_id), sealed
