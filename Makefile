@@ -88,5 +88,5 @@ lock: $(SAM_STAMP)
 	  lock --group sam -o requirements-sam.lock'
 
 clean:
-	rm -rf .build $(VENV) $(SAM_VENV) .ruff_cache .hypothesis
+	rm -rf .build $(VENV) $(SAM_VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -20,6 +20,7 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "build": Command("infra.build", "main", "make the deployable artefacts in .build/"),
+    "catalogue": Command("infra.catalogue", "main", "write or check the events' contracts in events/"),
     "deploy": Command("infra.deploy", "main", "build, upload, show the plan, ask, deploy, smoke-test"),
     "destroy": Command("infra.operate_destroy", "main", "remove a stack that holds no cases"),
     "smoke": Command("infra.operate_smoke", "main", "ask a deployed stack whether it is alive"),

@@ -112,7 +112,7 @@ class _Workshop:
         raise BuildError(message)
 
     def _packages(self, unit: Unit) -> Artefact:
-        """A layer of packages, kept zipped in the cache: it changes with the lock and the interpreter alone."""
+        """A layer of packages, kept zipped in the cache: only lock and interpreter change it."""
         lock = (self.root / "requirements-runtime.lock").read_text(encoding="utf-8")
         wanted = layers.selected(lock, report=unit.name == REPORT_LAYER)
         cache = self.output / "cache"
@@ -158,7 +158,7 @@ def _copy(source: Path, folder: Path) -> None:
 
 
 def _zip(folder: Path) -> Artefact:
-    """Sorted names, one time, one mode: the same files give the same bytes. Beside the folder, under its name."""
+    """Sorted names, one time, one mode: the same files give the same bytes. It lies beside its folder."""
     with zipfile.ZipFile(folder.with_name(f"{folder.name}.zip"), "w") as zipped:
         for path in sorted(_files(folder), key=lambda path: path.as_posix()):
             entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _EPOCH)

@@ -113,7 +113,10 @@ def placed(services: Services, order: Order) -> tuple[SealedItem, ...]:
 def _again(log: Log, earlier: Commit, order: Order) -> Outcome:
     if earlier.fingerprint != order.fingerprint:
         raise Refused(
-            "API idempotency", "key_reused", "The idempotency key came before with other content.", Kind.CONTENT
+            "API idempotency",
+            "key_reused",
+            "The idempotency key came before with other content.",
+            Kind.CONTENT,
         )
     return Outcome(log, earlier, "This was done before.")
 

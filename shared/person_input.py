@@ -16,5 +16,7 @@ def read_number(services: Services, text: str, on: date) -> PersonNumber:
     except PersonNumberRefused as refused:
         raise Refused(refused.rule, refused.code, refused.message, Kind.CONTENT) from None
     if services.settings["STAGE"] == PRODUCTION and services.tenants.is_test_number(number.canonical):
-        raise Refused("PN-12", "test_number", "Test numbers are for tests, never for production.", Kind.CONTENT)
+        raise Refused(
+            "PN-12", "test_number", "Test numbers are for tests, never for production.", Kind.CONTENT
+        )
     return number

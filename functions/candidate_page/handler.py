@@ -1,10 +1,10 @@
 """The candidate's pages.
 
-Trigger: HTTP API, `ANY /c` and `ANY /c/{proxy+}`, without an authorizer: the pages have sessions of their own, begun by a
-link and the candidate's identity. Reads: Cases, Keys, Doors, Tenants, documents, the identity issuer. Writes: commits and
-access records in Cases, sealed items, links' sessions in Doors. Emits: through the commits (identity.proven,
-protected_identity.answered, notice.delivered, notice.acknowledged, permission.given, permission.refused,
-reading.extended, reply.given, case.withdrawn, links.revoked).
+Trigger: HTTP API, `ANY /c` and `ANY /c/{proxy+}`, without an authorizer: the pages have their own sessions,
+begun by a link and the candidate's identity. Reads: Cases, Keys, Doors, Tenants, documents, the issuer.
+Writes: commits and access records in Cases, sealed items, sessions in Doors. Emits: through the commits
+(identity.proven, protected_identity.answered, notice.delivered, notice.acknowledged, permission.given,
+permission.refused, reading.extended, reply.given, case.withdrawn, links.revoked, question.answered).
 """
 
 from typing import Any

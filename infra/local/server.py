@@ -81,7 +81,9 @@ def start_server(folder: Path, *, keep_state: bool = False, port: int | None = N
 
 def _environment(port: int, folder: Path, temporary: Path, keep_state: bool) -> dict[str, str]:
     """Nothing of the caller's environment but what a program needs to run: its AWS settings must not leak in."""
-    passed = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV") if name in os.environ}
+    passed = {
+        name: os.environ[name] for name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV") if name in os.environ
+    }
     state: Mapping[str, str] = {
         "PERSIST_STATE": "1",
         "STATE_DIR": str(folder / "state"),
@@ -110,7 +112,7 @@ def _await_ready(server: Server) -> None:
         if server.process.popen.poll() is not None:
             break
         try:
-            if pool.request("GET", f"{server.url}/_ministack/health").status == 200:  # noqa: PLR2004 - HTTP OK
+            if pool.request("GET", f"{server.url}/_ministack/health").status == 200:
                 return
         except urllib3.exceptions.HTTPError:
             time.sleep(0.05)

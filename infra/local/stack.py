@@ -59,6 +59,18 @@ class LocalStack:
         return make(service)
 
 
+def faults(stack: LocalStack) -> list[str]:
+    """What the functions' logs say went wrong: unexpected faults, and traces of functions that did not come up."""
+    logs, found = stack.client("logs"), []
+    for groups in logs.get_paginator("describe_log_groups").paginate():
+        for group in groups["logGroups"]:
+            name = group["logGroupName"]
+            for page in logs.get_paginator("filter_log_events").paginate(logGroupName=name):
+                messages = (event["message"].strip() for event in page["events"])
+                found += [f"{name}: {m}" for m in messages if "FAULT" in m or "Error" in m]
+    return found
+
+
 @contextmanager
 def local_stack(say: Say, *, folder: Path | None = None, keep_state: bool = False) -> Iterator[LocalStack]:
     """Start everything, hand it over, stop everything; nothing outlives the block, however it ends."""
@@ -102,8 +114,10 @@ def _outside(
     plain = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     identity = start_simulator(
         "identity",
-        ["--port", "0", "--client-id", CLIENT_ID, "--client-secret-env", "IDENTITY_SECRET"]
-        + ["--redirect-uri", f"{base}/c/callback", "--api-audience", AUDIENCE],
+        [
+            *("--port", "0", "--client-id", CLIENT_ID, "--client-secret-env", "IDENTITY_SECRET"),
+            *("--redirect-uri", f"{base}/c/callback", "--api-audience", AUDIENCE),
+        ],
         {**plain, "IDENTITY_SECRET": secrets.identity},
         place,
     )
@@ -147,7 +161,7 @@ def deploy(aws: boto3.Session, place: Path, base: str, issuer: str, say: Say) ->
     store = Artefacts(aws)
     store.prepare()
     locations = store.upload(built, lambda _: None)
-    locations |= {name: locations["SharedLayer"] for name in packages}  # named by a condition that is false
+    locations |= dict.fromkeys(packages, locations["SharedLayer"])  # named by a condition that is false
     located = template_file.relocated(template, locations)
     stack = CloudFormationStack(aws.client("cloudformation"), STACK, 0.1)
     plan = stack.plan(store.upload_template(located), located, parameters(base, issuer), "local")

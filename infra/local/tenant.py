@@ -40,7 +40,11 @@ class LocalSecrets:
         from secrets import token_bytes
 
         return LocalSecrets(
-            greenhouse={"signing": [token_hex(24)], "client_id": token_hex(8), "client_secret": token_hex(24)},
+            greenhouse={
+                "signing": [token_hex(24)],
+                "client_id": token_hex(8),
+                "client_secret": token_hex(24),
+            },
             teamtailor={
                 "signing": [token_hex(24)],
                 "provider_keys": [token_hex(24)],

@@ -71,14 +71,7 @@ class AccessLog:
         return _access(items[0]) if items else None
 
     def _put(self, tenant: str, case: str, access: Access, prev: str) -> bool:
-        values = {
-            "number": access.number,
-            "at": stamp(access.at),
-            "who": access.who,
-            "role": access.role,
-            "what": access.what,
-            "prev": prev,
-        }
+        values = {**_values(access), "prev": prev}
         item = {name: {"N" if name == "number" else "S": str(value)} for name, value in values.items()}
         item["hash"] = {"S": sha256(canonical(values).encode()).hexdigest()}
         item["pk"] = {"S": keys.case_pk(tenant, case)}
@@ -103,3 +96,30 @@ def _access(item: dict[str, Any]) -> Access:
         what=item["what"]["S"],
         hash=item["hash"]["S"],
     )
+
+
+def chain_faults(dynamodb: Any, table: str, tenant: str, case: str) -> list[str]:
+    """What is wrong with the access records of a case, in plain words; empty when their chain verifies."""
+    query = AccessLog(dynamodb, table)._query(tenant, case)
+    prev, found = GENESIS, []
+    paginator = dynamodb.get_paginator("query")
+    items = [item for page in paginator.paginate(**query) for item in page["Items"]]
+    for number, item in enumerate(items, start=1):
+        access = _access(item)
+        values = {**_values(access), "prev": prev}
+        if access.number != number or item["prev"]["S"] != prev:
+            found.append(f"access record {number} is missing or out of order")
+        if sha256(canonical(values).encode()).hexdigest() != access.hash:
+            found.append(f"access record {number} was changed after it was written")
+        prev = access.hash
+    return found
+
+
+def _values(access: Access) -> dict[str, object]:
+    return {
+        "number": access.number,
+        "at": stamp(access.at),
+        "who": access.who,
+        "role": access.role,
+        "what": access.what,
+    }

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from shared.adapters import keys
 from shared.domain.case import Case
-from shared.domain.commit import GENESIS, Commit, Log, SealedItem, canonical, extend, link, stamp, written
+from shared.domain.commit import GENESIS, Commit, Log, SealedItem, extend, link, stamp
 from shared.domain.events import Event, read
 
 
@@ -129,7 +129,7 @@ def item_of(commit: Commit) -> dict[str, Any]:
         "cause": {"S": commit.cause},
         "fingerprint": {"S": commit.fingerprint},
         "actor": {"S": commit.actor},
-        "events": {"S": canonical(written(commit.events))},
+        "events": {"S": commit.body},
         "sealed": {"M": sealed},
         "prev": {"S": commit.prev},
         "hash": {"S": commit.hash},
@@ -153,6 +153,7 @@ def commit_of(item: dict[str, Any]) -> Commit:
         sealed=sealed,
         prev=item["prev"]["S"],
         hash=item["hash"]["S"],
+        body=item["events"]["S"],
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
+from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
 from shared.domain.commit import canonical
@@ -42,10 +43,22 @@ class Tenants:
             Item={"pk": pk, "sk": {"S": f"POLICY#{policy.version:06d}"}, "content": {"S": content}},
             ConditionExpression="attribute_not_exists(pk)",  # append-only: a version exists once
         )
-        self.dynamodb.put_item(
-            TableName=self.table, Item={"pk": pk, "sk": {"S": "CURRENT"}, "version": {"N": str(policy.version)}}
-        )
+        self._make_current(pk, policy.version)
         return read_policy(content)
+
+    def _make_current(self, pk: dict[str, str], version: int) -> None:
+        """Move CURRENT forwards; a version that was overtaken meanwhile leaves it where it is."""
+        number = {"N": str(version)}
+        try:
+            self.dynamodb.put_item(
+                TableName=self.table,
+                Item={"pk": pk, "sk": {"S": "CURRENT"}, "version": number},
+                ConditionExpression="attribute_not_exists(pk) OR version < :version",
+                ExpressionAttributeValues={":version": number},
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
 
     def connection(self, connection: str) -> dict[str, Any] | None:
         """The stored settings of an ATS connection or a check provider, or None."""

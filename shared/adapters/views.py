@@ -46,7 +46,16 @@ class Views:
             "sequence": {"N": str(row.sequence)},
             "questions": {"L": [{"S": q} for q in row.questions]},
         }
-        text = ("label", "waiting_who", "waiting_what", "waiting_until", "position", "unit", "service", "host")
+        text = (
+            "label",
+            "waiting_who",
+            "waiting_what",
+            "waiting_until",
+            "position",
+            "unit",
+            "service",
+            "host",
+        )
         for name in (*text, "opened_on", "diary_item"):
             value = getattr(row, name)
             if value is not None:

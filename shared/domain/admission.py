@@ -65,7 +65,7 @@ _COURT: Final = {
 _SHOWN: Final = {RecordStatus(status.value): status for status in LegalStatus}
 
 
-class ScopeRefused(ValueError):  # noqa: N818 - a refusal with its rule, not a malfunction
+class ScopeRefused(ValueError):
     """A scope that no case may have; `rule` and `code` say why."""
 
     def __init__(self, rule: str, code: str) -> None:

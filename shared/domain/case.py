@@ -6,6 +6,10 @@ from datetime import datetime
 from functools import singledispatch
 
 from shared.domain import events as e
+from shared.domain.policy import Terms
+
+
+GOES_ON = frozenset({"hired", "reinstated"})  # what the ATS says that stops nothing
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ class Case:
     hosts: int = 0
     links: tuple[tuple[str, str], ...] = ()
     links_revoked: int = 0
+    invitations: int = 1
     claims: Mapping[str, datetime] = field(default_factory=dict)
     failures: Mapping[str, Failure] = field(default_factory=dict)
     messages: Mapping[str, datetime] = field(default_factory=dict)
@@ -119,6 +124,7 @@ class Case:
     disposed: frozenset[str] = frozenset()
     shredded: bool = False
     paused: str | None = None
+    paused_at: datetime | None = None
     withdrawn_at: datetime | None = None
     cancelled: str | None = None
     cancelled_at: datetime | None = None
@@ -136,8 +142,8 @@ class Case:
         return self.sequence > 0 and not self.over and self.paused is None
 
     def term(self, name: str) -> int:
-        """A pinned number of the policy's terms."""
-        return int(self.terms[name])
+        """A pinned number of the policy's terms; the default where the case pinned none (it ended before that)."""
+        return int(self.terms.get(name, getattr(Terms(), name)))
 
     def answered(self, question: str) -> str | None:
         """The coded answer to a named question, if there is one."""
@@ -180,8 +186,8 @@ def _(event: e.CaseOpened, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.CaseSignalled, case: Case, at: datetime) -> Case:
-    answers = {k: v for k, v in case.answers.items() if k != "ats_stopped"}
-    return replace(case, signal=event.kind, answers=answers)
+    signal = None if event.kind in GOES_ON else event.kind
+    return replace(case, signal=signal, answers=_without(case.answers, "ats_stopped"))
 
 
 @apply.register
@@ -189,7 +195,12 @@ def _(event: e.QuestionAnswered, case: Case, at: datetime) -> Case:
     if (event.question, event.answer) == ("conflict_of_interest", "declared"):
         return replace(case, conflicted=case.conflicted | {event.by})
     answers = {**case.answers, event.question: Answer(event.answer, event.by, event.item, at)}
-    return replace(case, answers=answers)
+    case = replace(case, answers=answers)
+    if (event.question, event.answer) == ("unanswered", "new_link"):
+        return replace(case, invitations=case.invitations + 1)
+    if (event.question, event.answer) == ("wrong_subject", "order_again"):
+        return replace(case, checks={n: replace(s, reason=None) for n, s in case.checks.items()})
+    return case
 
 
 @apply.register
@@ -286,18 +297,20 @@ def _(event: e.CollectionStarted, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.CheckOrdered, case: Case, at: datetime) -> Case:
-    attempts = case.checks.get(event.check, CheckState()).attempts + 1
+    before = case.checks.get(event.check, CheckState())
+    attempts = before.attempts + 1
+    if before.status in ("returned", "not_done"):  # an answer was entered while the order was on its way
+        return replace(case, checks=_with(case.checks, event.check, attempts=attempts))
     ordered = _with(
         case.checks, event.check, status="ordered", at=at, order=event.order, attempts=attempts, reason=None
     )
-    return replace(case, checks=ordered, answers=_without(case.answers, "source_slow", "wrong_subject"))
+    return replace(case, checks=ordered, answers=_without(case.answers, "source_slow"))
 
 
 @apply.register
 def _(event: e.CheckReturned, case: Case, at: datetime) -> Case:
-    return replace(
-        case, checks=_with(case.checks, event.check, status="returned", item=event.item, at=at, via=event.via)
-    )
+    changes = {"status": "returned", "item": event.item, "at": at, "via": event.via, "reason": None}
+    return replace(case, checks=_with(case.checks, event.check, **changes))
 
 
 @apply.register
@@ -309,9 +322,8 @@ def _(event: e.CheckNotDone, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.CheckRejected, case: Case, at: datetime) -> Case:
-    return replace(
-        case, checks=_with(case.checks, event.check, status="waiting", reason=event.reason, order=None)
-    )
+    rejected = _with(case.checks, event.check, status="waiting", reason=event.reason, order=None)
+    return replace(case, checks=rejected, answers=_without(case.answers, "wrong_subject"))
 
 
 @apply.register
@@ -321,7 +333,7 @@ def _(event: e.ReadingOpened, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.ReadingExtended, case: Case, at: datetime) -> Case:
-    return replace(case, reading_until=event.until, extended=True)
+    return replace(case, reading_until=event.until, extended=case.extended or event.asked)
 
 
 @apply.register
@@ -381,17 +393,18 @@ def _(event: e.CaseShredded, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.CasePaused, case: Case, at: datetime) -> Case:
-    return replace(case, paused=event.reason)
+    return replace(case, paused=event.reason, paused_at=at)
 
 
 @apply.register
 def _(event: e.CaseResumed, case: Case, at: datetime) -> Case:
-    return replace(case, paused=None)
+    revoked = bool(case.links) and case.links_revoked == len(case.links)
+    return replace(case, paused=None, paused_at=None, invitations=case.invitations + revoked)
 
 
 @apply.register
 def _(event: e.CaseWithdrawn, case: Case, at: datetime) -> Case:
-    return replace(case, withdrawn_at=at, links_revoked=case.links_revoked)
+    return replace(case, withdrawn_at=at)
 
 
 @apply.register

@@ -25,7 +25,11 @@ class SealedItem:
 
 @dataclass(frozen=True)
 class Commit:
-    """One step. `cause` names what led to it (a command's idempotency key, an action's key); `fingerprint` its content."""
+    """One step. `cause` names what led to it (a command's or an action's key); `fingerprint` its content.
+
+    `body` is the events' text exactly as stored: the chain is over it, so that what a later version reads differently
+    still verifies, and what was planted does not.
+    """
 
     tenant: str
     case: str
@@ -38,6 +42,7 @@ class Commit:
     sealed: Mapping[str, SealedItem] = field(default_factory=dict)
     prev: str = GENESIS
     hash: str = ""
+    body: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ def chain_hash(commit: Commit) -> str:
         "cause": commit.cause,
         "fingerprint": commit.fingerprint,
         "actor": commit.actor,
-        "events": written(commit.events),
+        "events": commit.body,
         "sealed": {k: [v.retention_class, v.sha256] for k, v in commit.sealed.items()},
         "prev": commit.prev,
     }
@@ -93,8 +98,9 @@ def chain_hash(commit: Commit) -> str:
 
 
 def link(commit: Commit) -> Commit:
-    """The commit with its hash."""
-    return replace(commit, hash=chain_hash(commit))
+    """The commit with its events' text and its hash."""
+    told = replace(commit, body=canonical(written(commit.events)))
+    return replace(told, hash=chain_hash(told))
 
 
 def extend(log: Log, commit: Commit) -> Log:
@@ -129,17 +135,17 @@ def published(commit: Commit) -> list[dict[str, object]]:
             "specversion": "1.0",
             "id": f"{commit.case}:{commit.sequence}:{number}",
             "source": f"tillit/{commit.tenant}",
-            "type": e.name_of(event),
+            "type": event["type"],
             "subject": commit.case,
             "time": stamp(commit.at),
             "datacontenttype": "application/json",
             "data": {
-                "version": event.version,
+                "version": event["version"],
                 "tenant": commit.tenant,
                 "case": commit.case,
                 "sequence": commit.sequence,
-                **e.content_of(event),
+                **event["data"],
             },
         }
-        for number, event in enumerate(commit.events, start=1)
+        for number, event in enumerate(json.loads(commit.body), start=1)
     ]

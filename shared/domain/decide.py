@@ -10,14 +10,21 @@ from typing import NoReturn
 
 from shared.domain import commands as c
 from shared.domain import events as e
-from shared.domain.calendar import add_working_days, local_date
+from shared.domain.calendar import add_working_days, local_date, working_days_between
 from shared.domain.case import Case, apply
 from shared.domain.errors import Kind, Refused
 from shared.domain.findings import NotDone
 from shared.domain.order import accept_if_complete, read_facts
 from shared.domain.policy import Policy, open_window
 from shared.domain.questions import check_answer
-from shared.domain.status import open_questions, permission_settled, reading_over, report_current, starts_on
+from shared.domain.status import (
+    open_questions,
+    permission_settled,
+    reading_over,
+    report_current,
+    source_overdue,
+    starts_on,
+)
 
 ADULT = 18
 
@@ -126,9 +133,7 @@ def _consequence(command: c.AnswerQuestion, after: Case, around: Circumstances) 
     if reason:
         return (e.CaseCancelled(reason, command.by), e.LinksRevoked("cancelled"))
     if command.question in ("wrong_subject", "source_slow") and command.answer == "not_done":
-        why = {"wrong_subject": NotDone.IDENTITY_NOT_VERIFIED, "source_slow": NotDone.SOURCE_SLOW}
-        stuck = [n for n, s in after.checks.items() if s.status == "ordered" or s.reason == "wrong_subject"]
-        return tuple(e.CheckNotDone(n, why[command.question], command.by) for n in stuck)
+        return _given_up(command, after, around.now)
     if command.question == "permission_refused":
         return (e.CheckNotDone("credit", NotDone.PERMISSION_NOT_GIVEN, command.by),)
     if after.service is None:
@@ -136,9 +141,23 @@ def _consequence(command: c.AnswerQuestion, after: Case, around: Circumstances) 
     return ()
 
 
+def _given_up(command: c.AnswerQuestion, case: Case, now: datetime) -> tuple[e.Event, ...]:
+    """The checks that the question was about, and no other."""
+    if command.question == "wrong_subject":
+        rejected = [n for n, s in case.checks.items() if s.status == "waiting" and s.reason]
+        return tuple(e.CheckNotDone(n, NotDone.IDENTITY_NOT_VERIFIED, command.by) for n in rejected)
+    slow = [n for n in case.checks if source_overdue(case, n, now)]
+    return tuple(e.CheckNotDone(n, NotDone.SOURCE_SLOW, command.by) for n in slow)
+
+
 def _barred(case: Case, by: str) -> None:
     if by in case.conflicted:
-        refuse("SO-18", "conflict_of_interest", "This person has declared a conflict of interest.", Kind.FORBIDDEN)
+        refuse(
+            "SO-18",
+            "conflict_of_interest",
+            "This person has declared a conflict of interest.",
+            Kind.FORBIDDEN,
+        )
 
 
 @_decide.register
@@ -179,7 +198,9 @@ def _(command: c.AnswerProtected, case: Case, around: Circumstances) -> Decision
     _needs_order(case)
     asked = e.ProtectedIdentityAnswered(command.protected)
     if not command.protected:
-        return yes("Asked before any form (PN-18).", asked) if case.protected is None else yes("Asked before.")
+        return (
+            yes("Asked before any form (PN-18).", asked) if case.protected is None else yes("Asked before.")
+        )
     return yes(
         "Takes effect at once: links dead, nothing is sent, a person goes on (PN-16, PN-18).",
         asked,
@@ -219,7 +240,9 @@ def _(command: c.AnswerPermission, case: Case, around: Circumstances) -> Decisio
     if "credit" not in case.checks:
         refuse("KU-02", "no_credit_report", "No credit report belongs to this position.")
     if case.acknowledged_at is None:
-        refuse("BK-13", "notice_not_acknowledged", "The notice comes before the question about a credit report.")
+        refuse(
+            "BK-13", "notice_not_acknowledged", "The notice comes before the question about a credit report."
+        )
     wanted = "given" if command.given else "refused"
     if case.permission == wanted:
         return yes("Answered so before.")
@@ -235,8 +258,12 @@ def _(command: c.StartCollection, case: Case, around: Circumstances) -> Decision
     _barred(case, command.by)
     if case.collecting_at:
         return yes("Started before.")
+    if "ats_stopped" in open_questions(case, around.now):
+        refuse("case 10", "ats_stopped", "The ATS has stopped the application; a person answers first.")
     if case.protected is not False:
-        refuse("PN-18", "protected_identity_not_asked", "The question about protected identity is not answered.")
+        refuse(
+            "PN-18", "protected_identity_not_asked", "The question about protected identity is not answered."
+        )
     if case.acknowledged_at is None:
         refuse("BK-13", "notice_not_acknowledged", "The notice has not been delivered and acknowledged.")
     if not permission_settled(case):
@@ -247,7 +274,9 @@ def _(command: c.StartCollection, case: Case, around: Circumstances) -> Decision
         refuse("case 12", "minor", "The candidate is under 18; a person decides first.")
     first = starts_on(case)
     if first and local_date(around.now) < first:
-        refuse("BK-13", "waiting_time", f"The waiting time runs; collection starts on {first} at the earliest.")
+        refuse(
+            "BK-13", "waiting_time", f"The waiting time runs; collection starts on {first} at the earliest."
+        )
     return yes("All guards of the gate hold.", e.CollectionStarted(command.by))
 
 
@@ -262,14 +291,22 @@ def _open_check(case: Case, check: str) -> None:
         refuse("KU-03", "no_permission", "The candidate has given no permission to a credit report.")
 
 
+def _by_hand(case: Case, by: str | None) -> None:
+    """Entering by hand is collecting: not by somebody partial, and not while the case is paused."""
+    if by is None:
+        return
+    _barred(case, by)
+    if case.paused:
+        refuse("GR-05", "paused", "The case is paused; a person must let it go on first.")
+
+
 @_decide.register
 def _(command: c.ReturnCheck, case: Case, around: Circumstances) -> Decision:
     known = case.checks.get(command.check)
     if command.order and known and known.status in ("returned", "not_done"):
         return yes("An answer came before; a second one changes nothing.")
     _open_check(case, command.check)
-    if command.by:
-        _barred(case, command.by)
+    _by_hand(case, command.by)
     if command.order and known and known.order != command.order:
         refuse("case 8", "other_order", "The answer belongs to another order.")
     return yes(
@@ -282,17 +319,21 @@ def _(command: c.RejectCheck, case: Case, around: Circumstances) -> Decision:
     known = case.checks.get(command.check)
     if known is None or known.order != command.order or known.status != "ordered":
         return yes("That order is no longer waited for.")
-    return yes("Not about this person; nothing of it is kept.", e.CheckRejected(command.check, "wrong_subject"))
+    return yes(
+        "Not about this person; nothing of it is kept.", e.CheckRejected(command.check, "wrong_subject")
+    )
 
 
 @_decide.register
 def _(command: c.SkipCheck, case: Case, around: Circumstances) -> Decision:
     known = case.checks.get(command.check)
-    if command.order and known and known.status in ("returned", "not_done"):
-        return yes("An answer came before; a second one changes nothing.")
+    if command.order and known and (known.status != "ordered" or known.order != command.order):
+        return yes("That order is no longer waited for.")
     if command.reason not in set(NotDone):
         refuse("case 8", "unknown_reason", "The reason is not one of the reason codes.", Kind.CONTENT)
-    if not (command.check == "credit" and case.permission != "given"):
+    _by_hand(case, command.by)
+    declined = command.check == "credit" and case.permission == "refused"
+    if not (declined and known and known.status == "waiting"):
         _open_check(case, command.check)
     return yes(
         "Ej genomförd is a legal outcome, never negative.",
@@ -387,7 +428,10 @@ def _(command: c.RecordDecision, case: Case, around: Circumstances) -> Decision:
 
 @_decide.register
 def _(command: c.Pause, case: Case, around: Circumstances) -> Decision:
-    return yes("Paused by a person (GR-05).", e.CasePaused(command.reason, command.by))
+    paused = e.CasePaused(command.reason, command.by)
+    if command.reason in ("objection", "protected_identity"):
+        return yes("Paused at once, links dead (GR-05).", paused, e.LinksRevoked(command.reason))
+    return yes("Paused by a person (GR-05).", paused)
 
 
 @_decide.register
@@ -396,7 +440,16 @@ def _(command: c.Resume, case: Case, around: Circumstances) -> Decision:
         return yes("The case is not paused.")
     if case.paused == "protected_identity":
         refuse("PN-16", "protected_identity", "A protected identity is handled outside this system.")
-    return yes("A person lets it go on.", e.CaseResumed(command.by))
+    return yes("A person lets it go on.", e.CaseResumed(command.by), *_time_back(case, around.now))
+
+
+def _time_back(case: Case, now: datetime) -> tuple[e.Event, ...]:
+    """The working days of the pause are given back to a candidate who was reading (BK-15)."""
+    if case.reading_until is None or case.reply or case.lapsed or case.paused_at is None:
+        return ()
+    days = working_days_between(local_date(case.paused_at), local_date(now))
+    until = add_working_days(date.fromisoformat(case.reading_until), days)
+    return (e.ReadingExtended(until.isoformat(), asked=False),)
 
 
 @_decide.register
@@ -408,4 +461,6 @@ def _(command: c.Withdraw, case: Case, around: Circumstances) -> Decision:
 
 @_decide.register
 def _(command: c.Cancel, case: Case, around: Circumstances) -> Decision:
-    return yes("Stopped by a person.", e.CaseCancelled(command.reason, command.by), e.LinksRevoked("cancelled"))
+    return yes(
+        "Stopped by a person.", e.CaseCancelled(command.reason, command.by), e.LinksRevoked("cancelled")
+    )

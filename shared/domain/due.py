@@ -15,6 +15,7 @@ from shared.domain.status import (
     reading_over,
     report_current,
     source_due,
+    source_overdue,
     starts_on,
 )
 
@@ -63,7 +64,7 @@ def next_deadline(case: Case, now: datetime) -> datetime | None:
     first = starts_on(case) if case.service and not case.collecting_at else None
     if first:
         instants.append(end_of_day(first - timedelta(days=1)))
-    instants += [end_of_day(d - timedelta(days=1)) for _, d in disposal_dates(case) ]
+    instants += [end_of_day(d - timedelta(days=1)) for _, d in disposal_dates(case)]
     return min((i for i in instants if i > now), default=None)
 
 
@@ -72,11 +73,11 @@ def _mailable(case: Case) -> bool:
     return has_email and not case.protected and case.paused != "protected_identity"
 
 
-def _message(case: Case, kind: str, number: int = 0) -> list[Action]:
+def _message(case: Case, kind: str, number: int = 0, text: str = "") -> list[Action]:
     key = f"message:{kind}:{number}" if number else f"message:{kind}"
     if key in case.messages or not _mailable(case):
         return []
-    return [Action("notify", key, "message", {"message": kind})]
+    return [Action("notify", key, "message", {"message": text or kind})]
 
 
 def _reminder_times(case: Case) -> list[datetime]:
@@ -92,8 +93,8 @@ def _messages(case: Case, now: datetime) -> list[Action]:
         return _message(case, "withdrawn")
     if not case.active or case.service is None or case.host is None:
         return []
-    links = 1 + (case.answered("unanswered") == "new_link")
-    found = _message(case, "invitation", links)
+    links = case.invitations
+    found = _message(case, "invitation", links, "link_renewed" if links > 1 else "invitation")
     if case.hosts > 1:
         found += _message(case, "host_changed", case.hosts)
     times = _reminder_times(case)
@@ -103,25 +104,21 @@ def _messages(case: Case, now: datetime) -> list[Action]:
         found += _message(case, "reminder_1", links)
     if case.reading_until and not (case.reply or case.lapsed):
         found += _message(case, "reading_opened")
-    if any(_slow(case, name, now) for name in case.checks):
+    if any(source_overdue(case, name, now) for name in case.checks):
         found += _message(case, "source_slow")
     if case.released_at:
         found += _message(case, "released")
     return found
 
 
-def _slow(case: Case, check: str, now: datetime) -> bool:
-    last = source_due(case, check) if case.checks[check].status == "ordered" else None
-    return last is not None and now >= end_of_day(last)
-
-
 def _orders(case: Case) -> list[Action]:
     if not case.active or case.collecting_at is None or case.identity is None:
         return []
-    again = case.answered("wrong_subject") == "order_again"
+    if case.signal and case.answered("ats_stopped") is None:
+        return []  # the ATS has stopped the application: a person answers first
     found = []
     for check, check_state in case.checks.items():
-        if check_state.status != "waiting" or (check_state.reason and not again):
+        if check_state.status != "waiting" or check_state.reason:
             continue
         if check == "credit" and case.permission != "given":
             continue
@@ -168,10 +165,10 @@ def disposal_dates(case: Case) -> tuple[tuple[str, date], ...]:
         return ()
     if case.closed_at:
         dates = {name: date.fromisoformat(day) for name, day in case.retention.items()}
-    elif (case.withdrawn_at or case.cancelled_at) and case.terms:
+    elif case.withdrawn_at or case.cancelled_at:
         over = case.withdrawn_at or case.cancelled_at
         first = local_date(over) + timedelta(days=case.term("withdrawn_days")) if over else date.max
-        dates = {name: first for name in ("findings", "reply", "assessment", "notes", "report")}
+        dates = dict.fromkeys(("findings", "reply", "assessment", "notes", "report"), first)
         proof = local_date(over) + timedelta(days=case.term("retain_proof_days")) if over else date.max
         dates["person"] = proof
     else:

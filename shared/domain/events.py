@@ -242,10 +242,11 @@ class ReadingOpened(Event):
 
 @dataclass(frozen=True)
 class ReadingExtended(Event):
-    """The candidate asked for more time and has it."""
+    """The candidate has more time: asked for, or given back after a pause."""
 
     type: ClassVar[str] = "reading.extended"
     until: str
+    asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -393,9 +394,7 @@ class Unknown(Event):
     content: Mapping[str, object]
 
 
-TYPES: dict[str, type[Event]] = {
-    cls.type: cls for cls in Event.__subclasses__() if cls is not Unknown
-}
+TYPES: dict[str, type[Event]] = {cls.type: cls for cls in Event.__subclasses__() if cls is not Unknown}
 
 
 def read(type_: str, data: Mapping[str, object]) -> Event:
@@ -406,7 +405,10 @@ def read(type_: str, data: Mapping[str, object]) -> Event:
     known = {f.name: data[f.name] for f in fields(cls) if f.name in data}
     if isinstance(known.get("checks"), list):
         known["checks"] = tuple(known["checks"])  # type: ignore[arg-type]  # stored as a JSON list
-    return cls(**known)
+    try:
+        return cls(**known)
+    except TypeError:  # a member that this version needs is not there: an old log always folds
+        return Unknown(name=type_, content=dict(data))
 
 
 def name_of(event: Event) -> str:

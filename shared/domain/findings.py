@@ -95,7 +95,7 @@ KIND_OF: Final[Mapping[LegalStatus, Kind]] = {
 }
 
 
-class UnreadableAnswer(ValueError):  # noqa: N818 - it calls for a person, it is no malfunction
+class UnreadableAnswer(ValueError):
     """An answer that no rule can judge: a person must look. Carries a code, nothing of the content."""
 
     def __init__(self, code: str) -> None:

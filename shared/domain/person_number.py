@@ -25,7 +25,7 @@ _SHAPE = re.compile(
 )
 
 
-class PersonNumberRefused(ValueError):  # noqa: N818 - a refusal with its rule, not a malfunction
+class PersonNumberRefused(ValueError):
     """The text is not a usable person number.
 
     `rule` is the rule's id (PN-04), `code` names the reason for machines, `message` is for people.

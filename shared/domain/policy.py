@@ -131,7 +131,9 @@ class Policy:
         """The only position with this id or title in either language; None when there is none or more than one."""
         wanted = name.strip().casefold()
         found = [
-            p for p in self.positions if wanted in {p.id.casefold(), *(t.casefold() for t in p.title.values())}
+            p
+            for p in self.positions
+            if wanted in {p.id.casefold(), *(t.casefold() for t in p.title.values())}
         ]
         return found[0] if len(found) == 1 else None
 
@@ -151,7 +153,9 @@ def open_window(policy: Policy, on: date) -> None:
     if on < policy.opens:
         raise Refused("BK-11", "window_not_open", f"The policy allows no case before {policy.opens}.")
     if on > policy.closes:
-        raise Refused("BK-11", "window_closed", f"The policy's window ended on {policy.closes}; no case opens.")
+        raise Refused(
+            "BK-11", "window_closed", f"The policy's window ended on {policy.closes}; no case opens."
+        )
 
 
 def missing_facts(policy: Policy, facts: Mapping[str, str]) -> tuple[str, ...]:
@@ -189,7 +193,9 @@ def runnable(policy: Policy, service: str, on: date) -> Regime:
     approved = {a.rule for a in policy.approvals if a.by and a.on <= on}
     for row in regime.rows:
         if row.certainty in NEEDS_APPROVAL and row.rule not in approved:
-            raise Refused(row.rule, "not_approved", f"{row.rule} is {row.certainty} law and nobody approved it.")
+            raise Refused(
+                row.rule, "not_approved", f"{row.rule} is {row.certainty} law and nobody approved it."
+            )
     basis = policy.offence_basis
     if basis.kind == "private_with_permit" and (basis.valid_to is None or basis.valid_to < on):
         raise Refused("BK-07", "permit_expired", "The permit for offence data does not cover today.")

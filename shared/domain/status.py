@@ -6,7 +6,14 @@ from datetime import date, datetime, timedelta
 from shared.domain.calendar import add_working_days, end_of_day, local_date
 from shared.domain.case import Case
 
-BEFORE_ORDER = ("position", "engagement", "final_candidate", "need", "proportionality", "conflict_of_interest")
+BEFORE_ORDER = (
+    "position",
+    "engagement",
+    "final_candidate",
+    "need",
+    "proportionality",
+    "conflict_of_interest",
+)
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,12 @@ def source_due(case: Case, check: str) -> date | None:
     return add_working_days(local_date(at), case.term("source_working_days")) if at else None
 
 
+def source_overdue(case: Case, check: str, now: datetime) -> bool:
+    """An ordered check whose source has not answered by its usual day; never negative, a human is asked."""
+    last = source_due(case, check) if case.checks[check].status == "ordered" else None
+    return last is not None and now >= end_of_day(last)
+
+
 def final_phase(case: Case) -> bool:
     """A person or the ATS's mapped field says that this is a final candidate (BK-12)."""
     return case.facts.get("final_candidate") == "yes" or case.answered("final_candidate") == "yes"
@@ -133,8 +146,7 @@ def _running_questions(case: Case, now: datetime) -> tuple[str, ...]:
     for check, now_at in case.checks.items():
         if now_at.status == "waiting" and now_at.reason and case.answered("wrong_subject") is None:
             asked.append("wrong_subject")
-        due = source_due(case, check) if now_at.status == "ordered" else None
-        if due and now >= end_of_day(due) and case.answered("source_slow") is None:
+        if source_overdue(case, check, now) and case.answered("source_slow") is None:
             asked.append("source_slow")
     return tuple(dict.fromkeys(asked)) + _ats_question(case)
 

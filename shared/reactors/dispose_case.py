@@ -9,7 +9,9 @@ from shared.domain.events import CaseShredded, ClassDisposed, Event
 from shared.flow import Done, PeerFailed, policy_of
 from shared.runtime.services import Services
 
-KEYS_RECOVERABLE_DAYS = 7  # the Keys table's point-in-time recovery: until then a restore could bring a key back
+KEYS_RECOVERABLE_DAYS = (
+    7  # the Keys table's point-in-time recovery: until then a restore could bring a key back
+)
 _ASK_AGAIN_SECONDS = 7 * 24 * 3600.0
 
 

@@ -61,5 +61,3 @@ def _committed(services: Services, partition: str) -> list[dict[str, Any]]:
         if "LastEvaluatedKey" not in page:
             return found
         request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-
-

@@ -35,7 +35,7 @@ def send_message(services: Services, log: Log, action: Action) -> Done:
     try:
         services.mailer.send(to, message.subject, message.body)
     except ClientError as error:
-        raise PeerFailed("mail_failed") from error
+        raise PeerFailed(f"mail:{error.response['Error']['Code']}") from error
     return Done((MessageSent(action.key, action.details["message"]),))
 
 
@@ -51,7 +51,8 @@ def _new_link(services: Services, case: Case, action: Action) -> LinkIssued | No
     now = services.clock.real()
     usable = case.links[case.links_revoked :]
     fresh = usable and datetime.fromisoformat(usable[-1][1]) > now + timedelta(days=1)
-    if action.details["message"] == "withdrawn" or (fresh and action.details["message"] != "invitation"):
+    message = action.details["message"]
+    if message == "withdrawn" or (fresh and message not in ("invitation", "link_renewed")):
         return None
     expires = now + timedelta(days=case.term("link_days"))
     return LinkIssued(f"l{len(case.links) + 1}", stamp(expires))

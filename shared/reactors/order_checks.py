@@ -7,7 +7,6 @@ from shared.domain.calendar import local_date
 from shared.domain.commit import Log
 from shared.domain.due import Action
 from shared.domain.events import CheckNotDone, CheckOrdered
-from shared.domain.findings import NotDone
 from shared.domain.person_number import parse
 from shared.domain.scope import scope_for
 from shared.flow import Done, PeerFailed, policy_of
@@ -21,12 +20,12 @@ _A_DAY = timedelta(days=1).total_seconds()
 
 def order_id(case: str, check: str, number: str) -> str:
     """The id of an order, the same at every try; the provider returns it with the result."""
-    return f"{case}.{check}.{number}"
+    return f"{case}-{check}-{number}"
 
 
 def read_order_id(text: str) -> tuple[str, str]:
     """(case, check) of an order id; ValueError for anything else."""
-    case, check, _ = text.split(".")
+    case, check, _ = text.split("-")
     return case, check
 
 
@@ -48,8 +47,8 @@ def order_check(services: Services, log: Log, action: Action) -> Done:
         accepted = order(connection, secrets, outbound, wanted)
     except ProviderDeclined as declined:
         return Done((CheckNotDone(check, declined.reason.value),))
-    except OrderUnusable:
-        return Done((CheckNotDone(check, NotDone.INFORMATION_MISSING.value),))
+    except OrderUnusable as unusable:  # a person enters the result by hand, or says why there is none
+        raise PeerFailed("order_unusable", _A_DAY) from unusable
     except OutboundFailed as failed:
         raise PeerFailed("provider_failed", failed.retry_after) from failed
     except OutboundRefused as refused:

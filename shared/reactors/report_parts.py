@@ -86,7 +86,10 @@ def findings_of(
     said = {(c.check, c.finding): c for c in comments}
     answered = {(r.check, r.finding): r for r in resolutions}
     blocks = [
-        (finding.dated_on, _finding(finding, words, said.get((check, finding.id)), answered.get((check, finding.id))))
+        (
+            finding.dated_on,
+            _finding(finding, words, said.get((check, finding.id)), answered.get((check, finding.id))),
+        )
         for check, document in found.items()
         for finding in document.findings
         if not _upheld(answered.get((check, finding.id)))
@@ -130,6 +133,8 @@ def reply_state(case: Case, comments: tuple[Comment, ...]) -> d.ReplyState:
 def readers_of(readings: Iterable[Access], words: Words) -> tuple[d.ReadLine, ...]:
     """Who had read what until now: role and kind of content, no names (the candidate's page has those)."""
     return tuple(
-        d.ReadLine(r.at, words.known(f"role.{r.role}", "role.other"), words.known(f"what.{r.what}", "what.other"))
+        d.ReadLine(
+            r.at, words.known(f"role.{r.role}", "role.other"), words.known(f"what.{r.what}", "what.other")
+        )
         for r in readings
     )

@@ -3,7 +3,16 @@
 from hashlib import sha256
 
 from shared.adapters.access_log import Access
-from shared.content import Comment, Resolution, open_assessment, open_findings, open_object, open_person, open_reply, seal
+from shared.content import (
+    Comment,
+    Resolution,
+    open_assessment,
+    open_findings,
+    open_object,
+    open_person,
+    open_reply,
+    seal,
+)
 from shared.domain.calendar import add_working_days, local_date
 from shared.domain.case import Case
 from shared.domain.commit import Log
@@ -52,7 +61,9 @@ def gather(services: Services, log: Log) -> d.ReportDocument:
         performer=policy.performer.name if policy.performer else None,
         position=_title(policy, case, words),
         unit=policy.units[case.unit or ""][words.language],
-        ordered_by=d.Person(_staff(policy, case.accepted_by, words, "orderer"), words.text("role.orderer").lower()),
+        ordered_by=d.Person(
+            _staff(policy, case.accepted_by, words, "orderer"), words.text("role.orderer").lower()
+        ),
         purpose=_purpose(services, log, policy, words),
         legal_basis=legal_basis(case, words),
         candidate_name=person.name,
@@ -64,7 +75,9 @@ def gather(services: Services, log: Log) -> d.ReportDocument:
         reply=reply_state(case, comments),
         credit_permission=_credit(case),
         assessment=d.Assessment(
-            assessment.text, _staff(policy, case.assessed_by, words, "case_officer"), local_date(case.assessed_at)
+            assessment.text,
+            _staff(policy, case.assessed_by, words, "case_officer"),
+            local_date(case.assessed_at),
         ),
         review=d.Review(_staff(policy, case.reviewed_by, words, "reviewer"), local_date(case.reviewed_at)),
         not_looked_at=tuple(words.text(f"not_looked_at.{n}") for n in ("private", "social", "care")),
@@ -121,7 +134,11 @@ def _staff(policy: Policy, subject: str | None, words: Words, role: str) -> str:
 def _identity(case: Case, policy: Policy, words: Words) -> d.IdentityProof:
     proven = local_date(case.identity_at) if case.identity_at else local_date(case.opened_at)  # type: ignore[arg-type]
     method = d.IdentityMethod(case.identity or "")
-    checked_by = None if method is d.IdentityMethod.E_IDENTIFICATION else _staff(policy, case.identity_by, words, "case_officer")
+    checked_by = (
+        None
+        if method is d.IdentityMethod.E_IDENTIFICATION
+        else _staff(policy, case.identity_by, words, "case_officer")
+    )
     return d.IdentityProof(method, proven, checked_by)
 
 

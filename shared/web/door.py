@@ -47,4 +47,6 @@ def _refusal(event: Mapping[str, Any], status: int, rule: str, code: str, detail
 
 def ok(content: Mapping[str, object]) -> Response:
     """200 with a JSON object: some senders take nothing else for success."""
-    return Response(200, json.dumps(content), {"content-type": "application/json", "cache-control": "no-store"})
+    return Response(
+        200, json.dumps(content), {"content-type": "application/json", "cache-control": "no-store"}
+    )

@@ -40,7 +40,7 @@ class Request:
 
     @cached_property
     def form(self) -> Mapping[str, str]:
-        """The form's fields, with line breaks as one character; raises Malformed for anything else in the body."""
+        """The form's fields, line breaks as one character; raises Malformed for anything else in the body."""
         if self.headers.get("content-type", "").split(";")[0].strip().lower() != _FORM:
             raise Malformed("form_expected")
         try:

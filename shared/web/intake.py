@@ -158,4 +158,3 @@ def _fact(value: str | bool) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value
-

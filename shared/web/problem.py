@@ -1,4 +1,5 @@
-"""Errors as problem documents (RFC 9457), the same at every door: all five members, the rule's id and stable codes.
+"""Errors as problem documents (RFC 9457), the same at every door: all five members, the rule's id and stable
+codes.
 
 Codes never change; title and detail are for people. Nothing here repeats what a caller sent.
 Source: REST API-profil FEL.01 and FEL.02; pages description, section 8.
@@ -42,7 +43,7 @@ TITLES: Mapping[int, Mapping[Language, str]] = {
 
 @dataclass(frozen=True)
 class FieldError:
-    """What is wrong with one member of a body: a JSON pointer as a fragment ("#/email"), a code, a sentence."""
+    """What is wrong with one member of a body: a JSON pointer ("#/email"), a code, a sentence."""
 
     pointer: str
     code: str
@@ -68,8 +69,8 @@ def problem(  # noqa: PLR0913 - the members of a problem document, each of which
 ) -> dict[str, Any]:
     """The answer (payload 2.0) with a problem document.
 
-    `instance` is an absolute address (see `instance_of`); `type` stands beside it and opens the documentation. `more`
-    adds members, such as `current_version`.
+    `instance` is an absolute address (see `instance_of`); `type` stands beside it and opens the
+    documentation. `more` adds members, such as `current_version`.
     """
     body: dict[str, object] = {
         "type": f"{_origin(instance)}{DOCUMENTATION}#/x-problems/{code}",
@@ -96,10 +97,13 @@ def problem(  # noqa: PLR0913 - the members of a problem document, each of which
     }
 
 
-def instance_of(event: Mapping[str, Any]) -> str:
-    """The absolute address of this very request: without its query, which might say too much, with the request's id."""
+def instance_of(event: Mapping[str, Any], base: str | None = None) -> str:
+    """The absolute address of this very request: without its query, which might say too much, with its id.
+
+    `base` is scheme and host where the stage knows its public address; else what the caller used.
+    """
     request = str(event.get("requestContext", {}).get("requestId", ""))
-    return f"{base_of(event)}{event.get('rawPath', '/')}#{request}"
+    return f"{base or base_of(event)}{event.get('rawPath', '/')}#{request}"
 
 
 def base_of(event: Mapping[str, Any]) -> str:

@@ -87,7 +87,8 @@ def test_one_heading_and_a_title_that_says_the_same(language: Language, page: p.
     read = reading(page)
     assert len(read.all("h1")) == 1
     error = text(language, "frame.error_prefix") + " " if page.errors else ""
-    assert "".join(read.titles) == f"{error}{''.join(read.h1)} – {page.frame.employer}"
+    employer = f" – {page.frame.employer}" if page.frame.employer else ""
+    assert "".join(read.titles) == f"{error}{''.join(read.h1)}{employer}"
 
 
 @every_page
@@ -157,6 +158,7 @@ def test_errors_stand_in_the_summary_and_at_the_field(language: Language, page: 
         assert shown["tabindex"] == "-1"
         assert "autofocus" in shown
     for error in page.errors:
+        assert page.frame.host is not None
         message = text(language, error.key, over=error.over, host_name=page.frame.host.name)
         assert read.visible.count(message) == 2
 
@@ -165,11 +167,15 @@ def test_errors_stand_in_the_summary_and_at_the_field(language: Language, page: 
 def test_the_frame_is_the_same_everywhere(language: Language, page: p.Page) -> None:
     read, host = reading(page), page.frame.host
     assert text(language, "frame.scam") in read.visible
+    outline = [tag for tag, _ in read.tags if tag in ("header", "main", "footer")]
+    assert outline == ["header", "main", "footer"]
+    assert any(a.get("id") == "help" for a in read.all("footer"))
+    if host is None:
+        assert text(language, "frame.host_unknown") in read.visible
+        return
     assert f"{text(language, 'frame.controller', controller=page.frame.controller)}" in read.visible
     assert host.name in read.visible
     assert host.hours in read.visible
-    outline = [tag for tag, _ in read.tags if tag in ("header", "main", "footer")]
-    assert outline == ["header", "main", "footer"]
     assert any(a.get("href") == "tel:+46853012345" for a in read.all("a"))
 
 

@@ -170,7 +170,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(payload)
 
-    do_GET = do_POST = do_PUT = _serve  # noqa: N815 - the base class looks these names up
+    do_GET = do_POST = do_PUT = _serve
 
     def _answer(self, method: str, path: str, headers: dict[str, str], raw: bytes) -> Reply:
         folder, _, own_id = path.rpartition("/")

@@ -162,8 +162,8 @@ def _result_is_valid(attributes: Json) -> bool:
         and isinstance(attributes.get("summary", ""), str)
         and assessment.get("grade") in _GRADES
         and isinstance(score, int)
-        and 0 <= score <= 100  # noqa: PLR2004 - the vendor's scale
-        and _depth(attributes.get("details")) <= 2  # noqa: PLR2004 - the vendor's limit
+        and 0 <= score <= 100
+        and _depth(attributes.get("details")) <= 2
     )
 
 

@@ -34,7 +34,7 @@ _USERINFO_SECONDS = 300
 _STAFF_TOKEN_SECONDS = 8 * 3600
 
 
-class IssuerRefused(Exception):  # noqa: N818 - the OAuth word: an error answer is a regular outcome here
+class IssuerRefused(Exception):
     """`code` is an OAuth error code (RFC 6749 sections 4.1.2.1 and 5.2) or says what a control call lacks."""
 
     def __init__(self, code: str) -> None:

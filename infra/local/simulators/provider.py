@@ -75,7 +75,7 @@ class Received:
         }
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not a malfunction
+class Refusal(Exception):
     """A request that is answered with `status` and a code."""
 
     def __init__(self, status: HTTPStatus, code: str) -> None:

@@ -1,7 +1,7 @@
 """The one refusal of this package."""
 
 
-class IdentityRefused(Exception):  # noqa: N818 - the product's word for a "no" with a reason; it is no malfunction
+class IdentityRefused(Exception):
     """An identity was not established. `code` tells why and holds no personal data and nothing secret.
 
     `retryable` is true when the same attempt may succeed later (the issuer did not answer).

@@ -17,7 +17,7 @@ GROUP_CLAIMS = ("groups", "cognito:groups")
 _ACCESS_TYPES = frozenset({"at+jwt", "application/at+jwt", "bearer"})
 _ID_TOKEN_MARKS = frozenset({"nonce", "at_hash", "c_hash"})
 # No blank and no bracket: within "[a b]" a group's name could otherwise pass for two groups.
-_GROUP = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/@-]{0,127}")
+_GROUP = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/@*-]{0,127}")
 _SECONDS = re.compile(r"[0-9]{1,11}")
 _MAX_GROUPS = 200
 

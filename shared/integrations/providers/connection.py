@@ -16,7 +16,7 @@ _MEMBERS: Final = frozenset(
 )
 
 
-class ConnectionUnusable(ValueError):  # noqa: N818 - named as SecretUnusable is
+class ConnectionUnusable(ValueError):
     """A connection's configuration cannot be used: an operator's error. The code names the member."""
 
     def __init__(self, code: str) -> None:

@@ -23,11 +23,11 @@ class Sends(Protocol):
         """One request, one answer; raises OutboundRefused or OutboundFailed."""
 
 
-class OrderUnusable(ValueError):  # noqa: N818 - named as SecretUnusable is
+class OrderUnusable(ValueError):
     """An order that may not be sent: interim number (PN-09), forbidden category (BK-17), bad member."""
 
 
-class ProviderDeclined(Exception):  # noqa: N818 - a regular outcome, not a malfunction
+class ProviderDeclined(Exception):
     """The provider will not do this check; `reason` is what the case records."""
 
     def __init__(self, reason: NotDone) -> None:

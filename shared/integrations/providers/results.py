@@ -22,7 +22,7 @@ from shared.integrations.providers.wire import (
 _CREDIT: Final = "credit"
 
 
-class MalformedResult(ValueError):  # noqa: N818 - the name says what came, not what failed
+class MalformedResult(ValueError):
     """A result that cannot be read: a person must look. A code; neither it nor a cause holds the body."""
 
     def __init__(self, code: str) -> None:
@@ -30,7 +30,7 @@ class MalformedResult(ValueError):  # noqa: N818 - the name says what came, not 
         self.code = code
 
 
-class WrongSubject(ValueError):  # noqa: N818 - the name says what came, not what failed
+class WrongSubject(ValueError):
     """The provider looked up somebody else than the case's person; nothing of the result may be used."""
 
     def __init__(self) -> None:

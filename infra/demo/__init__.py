@@ -1,0 +1,1 @@
+"""The demo: two real background checks played by actors through HTTP doors."""

@@ -1,0 +1,30 @@
+"""The ATS's recruiter: moves a candidate into the stage that asks for a background check."""
+
+import json
+from typing import Any
+
+from infra.demo.actors.http import Client, Unexpected
+
+
+class Ats:
+    """Acts through the ATS; what the ATS sends is signed by the ATS itself."""
+
+    def __init__(self, ats: str, product: str) -> None:
+        self._ats, self._product, self._http = ats, product, Client()
+
+    def send(self, vendor: str, connection: str, body: dict[str, Any] | str) -> str:
+        """Let the ATS send a message to the connection's intake; returns the case's id."""
+        order: dict[str, Any] = {"vendor": vendor, "to": f"{self._product}/intake/{connection}"}
+        order["body_text" if isinstance(body, str) else "body"] = body
+        answer = self._http.post_json(f"{self._ats}/_control/send", order).json()
+        if answer["status"] != 200:
+            raise Unexpected(f"the intake answered {answer['status']}")
+        content = json.loads(answer["body"])
+        if "case" not in content:
+            raise Unexpected(f"the intake took the message as {content.get('reason', content.get('taken'))}")
+        return str(content["case"])
+
+    def received(self) -> dict[str, Any]:
+        """What the product has told the ATS: notes and results."""
+        told: dict[str, Any] = self._http.request("GET", f"{self._ats}/_control/received").json()
+        return told

@@ -1,0 +1,141 @@
+"""The two stories of the demo, told by actors through HTTP doors, and the answers they give when asked by name."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from infra.demo.actors.http import Unexpected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from infra.demo.actors.ats import Ats
+    from infra.demo.actors.candidate import Candidate
+    from infra.demo.actors.staff import Staff
+
+PATIENCE = 60.0  # seconds: on a slow machine each step meets a cold start
+
+
+@dataclass
+class Cast:
+    """Who plays: one ATS, four members of staff."""
+
+    ats: Ats
+    orderer: Staff
+    officer: Staff
+    reviewer: Staff
+    decider: Staff
+
+
+@dataclass
+class Story:
+    """One case: what the ATS sends, who the candidate is, and what staff answer when the ATS left it open."""
+
+    title: str
+    vendor: str
+    connection: str
+    message: dict[str, Any] | str
+    position: str
+    engagement: str
+    person: dict[str, str]
+    comment: str
+    assessment: str
+    case: str = ""
+    findings: int = 0
+    report: bytes = b""
+    errors: list[str] = field(default_factory=list)
+
+
+Say = "Callable[[str], None]"
+
+
+def play(
+    story: Story, cast: Cast, candidate: Candidate, met: threading.Barrier, say: Callable[[str], None]
+) -> None:
+    """Play a story from the webhook to the client's decision; `met` is where both wait for the clock to be moved."""
+    story.case = cast.ats.send(story.vendor, story.connection, story.message)
+    say(f"{story.title}: the ATS's message was taken in; a draft exists")
+    _answer_questions(story, cast)
+    cast.officer.command(story.case, "host-changes", {"host": "mona"})
+    say(f"{story.title}: order accepted, host named")
+    _until("a message to the candidate", lambda: candidate.has_mail(1))
+    candidate.log_in()
+    candidate.answer_protected()
+    candidate.read_notice_and_acknowledge()
+    if story.position == "head-of-finance":
+        candidate.give_permission()
+    say(f"{story.title}: the candidate has read the notice")
+    met.wait(PATIENCE * 2)
+    met.wait(PATIENCE * 2)  # in between the director moves the clock past the waiting time
+    cast.officer.command(story.case, "collection-starts", {})
+    say(f"{story.title}: collection started")
+    _until(
+        "the sources", lambda: cast.officer.row(story.case)["state"]["code"] == "awaiting_candidate_reading"
+    )
+    _reply(story, candidate)
+    say(f"{story.title}: the candidate has read and answered")
+    _finish(story, cast, say)
+
+
+def _answer_questions(story: Story, cast: Cast) -> None:
+    """Staff answer what the ATS did not establish, each question by those who may."""
+    answers: dict[str, dict[str, str]] = {
+        "position": {"answer": story.position},
+        "engagement": {"answer": story.engagement},
+        "final_candidate": {"answer": "yes"},
+        "need": {
+            "answer": "stated",
+            "text": "Tjänsten tillträds snart och kontrollen görs på den enda slutkandidaten.",
+        },
+        "proportionality": {"answer": "proportionate"},
+        "diary_number": {"answer": "registered", "text": f"KS 2026/{story.person['diary']}"},
+        "email": {"answer": "given", "email": story.person["email"]},
+        "conflict_of_interest": {"answer": "none"},
+    }
+    asked = cast.officer.case(story.case)["questions"]
+    for question in asked:
+        name = question["question"]
+        who = cast.orderer if "orderer" in question["roles"] and story.position != "" else cast.officer
+        actor = (
+            cast.officer
+            if name in ("position", "conflict_of_interest") or who is cast.officer
+            else cast.orderer
+        )
+        actor.command(story.case, "answers", {"question": name, **answers[name]})
+
+
+def _reply(story: Story, candidate: Candidate) -> None:
+    story.findings = candidate.read_findings()
+    if story.findings:
+        candidate.comment(1, "context", story.comment)
+    candidate.send_reply()
+
+
+def _finish(story: Story, cast: Cast, say: Callable[[str], None]) -> None:
+    case = story.case
+    _until("the reply", lambda: cast.officer.row(case)["waiting_for"]["what"] == "assessment")
+    cast.officer.case(case)
+    cast.officer.command(case, "assessments", {"text": story.assessment, "resolutions": []})
+    cast.reviewer.case(case)
+    cast.reviewer.command(case, "reviews", {"outcome": "approved"})
+    say(f"{story.title}: assessed, and reviewed by another person")
+    _until("the report", lambda: cast.officer.row(case)["waiting_for"]["what"] == "release")
+    cast.officer.command(case, "releases", {})
+    story.report = cast.decider.report(case)
+    say(f"{story.title}: the report is in the client's hands ({len(story.report):,} bytes)")
+    reasons = "Rapporten och samtalet med kandidaten ger ett tillräckligt underlag för beslutet."
+    cast.decider.command(case, "decisions", {"outcome": "appointed", "reasons": reasons})
+    _until("closing", lambda: cast.officer.row(case)["state"]["code"] == "closed")
+    say(f"{story.title}: the client has decided; the case is closed")
+
+
+def _until(what: str, true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if true():
+            return
+        time.sleep(0.15)
+    raise Unexpected(f"waited {PATIENCE:.0f} seconds for {what} in vain")

@@ -1,0 +1,87 @@
+"""From bytes to a request model: 415 for another format, 400 for no JSON, 422 for other content."""
+
+import json
+import re
+from typing import Any
+
+from pydantic import ValidationError
+
+from shared.web.http import Request
+from shared.web.problem import FieldError
+from shared.web.staff.call import Turned
+from shared.web.staff.requests import Nothing, Sent
+
+_CODES = {
+    "missing": "missing",
+    "extra_forbidden": "unknown_field",
+    "string_too_short": "too_short",
+    "string_too_long": "too_long",
+    "too_long": "too_long",
+    "literal_error": "not_a_choice",
+    "string_pattern_mismatch": "wrong_form",
+    "greater_than_equal": "out_of_range",
+    "less_than_equal": "out_of_range",
+}
+_MAX_ERRORS = 50
+_MEMBER = re.compile(r"[a-z][a-z_]{0,39}")
+
+
+def read_body(request: Request, model: type[Sent]) -> Sent:
+    """The request's body as `model`. Nothing of it stands in what is raised (Turned)."""
+    if not request.body and model is Nothing:
+        return Nothing()
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind != "application/json":
+        raise Turned(415, "API form", "media_type")
+    content = _object(request.body)
+    try:
+        return model.model_validate_json(json.dumps(content))
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_url=False, include_context=False)
+    if any(each["type"] == "json_invalid" for each in found):  # half of a surrogate pair is no text
+        raise Turned(400, "API form", "json_malformed")
+    errors = tuple(
+        FieldError(_pointer(_named(each["loc"])), _code(each["type"]), "") for each in found[:_MAX_ERRORS]
+    )
+    raise Turned(422, "API form", "content_invalid", errors)
+
+
+def _object(raw: bytes) -> dict[str, Any]:
+    try:
+        content = json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        raise Turned(400, "API form", "json_malformed")
+    return content
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object with a member named twice means different things to different readers."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError
+    return found
+
+
+def _no_constant(_: str) -> object:
+    raise ValueError
+
+
+def _named(location: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """The place without a last name that could be anything: only a likely name is repeated."""
+    last = location[-1] if location else ""
+    return location if isinstance(last, int) or _MEMBER.fullmatch(last) else location[:-1]
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    """A JSON pointer as a fragment (RFC 6901, section 6)."""
+    return "#" + "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
+
+
+def _code(kind: str) -> str:
+    if kind in _CODES:
+        return _CODES[kind]
+    if kind.startswith("date"):
+        return "not_a_date"
+    return "wrong_type" if kind.endswith("_type") else "invalid"

@@ -1,0 +1,179 @@
+"""Reading one case: each part of content is recorded as read before it is opened, and not opened when it
+cannot be.
+"""
+
+from hashlib import sha256
+
+from shared.adapters.vault import Unreadable
+from shared.content import open_assessment, open_findings, open_item, open_person, open_reply
+from shared.domain.calendar import local_date
+from shared.domain.errors import Kind, Refused
+from shared.domain.findings import Finding
+from shared.domain.person_number import parse
+from shared.runtime.logging import note
+from shared.web.problem import FieldError
+from shared.web.staff import answers as a
+from shared.web.staff.call import Answer, Call, Turned
+from shared.web.staff.case_view import CaseView, view_of
+from shared.web.staff.holding import Held, hold
+from shared.web.staff.rights import CONTENT, reading_role
+
+PARTS = ("names", "findings", "reply", "assessment")
+MAX_REPORT = 4 << 20
+PDF = "application/pdf"
+
+
+def read_case(call: Call) -> Answer:
+    """A case as the caller may see it, its version in ETag. `parts` narrows what is opened and recorded."""
+    held = hold(call)
+    if held.case.shredded:
+        raise _shredded()
+    wanted = _wanted(call)
+    roles = {part: reading_role(part, held.roles, held.case, call.caller.subject) for part in wanted}
+    allowed = {part: role for part, role in roles.items() if role and _there(held, part)}
+    if "names" not in allowed:
+        record(call, held.role, "case")
+    for part, role in allowed.items():
+        record(call, role, part)
+    view: CaseView = view_of(held, call.services.clock.now(), call.language)
+    body = a.OpenedCase(
+        **view,
+        candidate=_names(call, held) if "names" in allowed else None,
+        findings=_findings(call, held) if "findings" in allowed else None,
+        reply=_reply(call, held) if "reply" in allowed else None,
+        assessment=_assessment(call, held) if "assessment" in allowed else None,
+        read=list(allowed),
+    )
+    return Answer(body, headers={"etag": f'"{held.case.sequence}"'})
+
+
+def _wanted(call: Call) -> tuple[str, ...]:
+    given = call.query.get("parts")
+    if given is None:
+        return PARTS
+    named = {part for part in given.split(",") if part}
+    if not named <= set(PARTS):
+        raise Turned(400, "API form", "query_invalid", (FieldError("parts", "not_a_choice", ""),))
+    return tuple(part for part in PARTS if part in named)
+
+
+def _there(held: Held, part: str) -> bool:
+    """Whether there is something to open; a part whose keys were destroyed by the retention is not there."""
+    case = held.case
+    present = {
+        "names": bool(case.person),
+        "findings": any(check.item for check in case.checks.values()),
+        "reply": case.reply is not None or case.lapsed,
+        "assessment": case.assessment is not None,
+        "report": case.report is not None,
+    }
+    return present[part] and {"names": "person"}.get(part, part) not in case.disposed
+
+
+def record(call: Call, role: str, what: str) -> None:
+    """Record a reading; turned away (503) when that cannot be done, for then nothing may be handed over."""
+    try:
+        call.services.access.record(
+            call.tenant, call.case, call.caller.subject, role, what, call.services.clock.now()
+        )
+    except Exception as error:  # whatever the reason: unrecorded content is not handed over
+        raise Turned(503, "GR-01", "reading_not_recorded", headers={"retry-after": "5"}) from error
+    note("READ", case=call.case, what=what)
+
+
+def _names(call: Call, held: Held) -> a.Names:
+    person = open_person(call.services, held.log)
+    masked = None
+    if person.person_number:
+        masked = parse(person.person_number, local_date(call.services.clock.now())).masked()
+    return a.Names(
+        first_name=person.first_name,
+        last_name=person.last_name,
+        email=person.email,
+        phone=person.phone,
+        person_number_masked=masked,
+    )
+
+
+def _findings(call: Call, held: Held) -> list[a.ShownCheck]:
+    documents = open_findings(call.services, held.log)
+    return [
+        a.ShownCheck(check=check, outcome=document.status, findings=[_finding(f) for f in document.findings])
+        for check, document in documents.items()
+    ]
+
+
+def _finding(finding: Finding) -> a.ShownFinding:
+    return a.ShownFinding(
+        finding=finding.id,
+        source=finding.source,
+        source_ref=finding.source_ref,
+        court_type=finding.court_type,
+        kind=finding.kind,
+        legal_status=finding.legal_status,
+        category=finding.category,
+        dated_on=finding.dated_on.isoformat(),
+        final_on=finding.final_on.isoformat() if finding.final_on else None,
+        matched_on=finding.matched_on,
+        requirement_id=finding.relevance.requirement_id,
+        relevance=finding.relevance.note,
+        words=finding.words,
+    )
+
+
+def _reply(call: Call, held: Held) -> a.ShownReply:
+    comments = [
+        a.ShownComment(check=c.check, finding=c.finding, option=c.option, text=c.text)
+        for c in open_reply(call.services, held.log)
+    ]
+    return a.ShownReply(answered=held.case.reply is not None, comments=comments)
+
+
+def _assessment(call: Call, held: Held) -> a.ShownAssessment | None:
+    signed = open_assessment(call.services, held.log)
+    if signed is None:
+        return None
+    resolutions = [
+        a.ShownResolution(check=r.check, finding=r.finding, outcome=r.outcome, reason=r.reason)
+        for r in signed.resolutions
+    ]
+    return a.ShownAssessment(
+        text=signed.text, resolutions=resolutions, assessed_by=held.case.assessed_by or ""
+    )
+
+
+def read_report(call: Call) -> Answer:
+    """The report's PDF, for the roles that may and from the state in which they may; recorded first."""
+    held = hold(call)
+    report = held.case.report
+    if held.case.shredded or "report" in held.case.disposed:
+        raise _shredded()
+    role = reading_role("report", held.roles, held.case, call.caller.subject)
+    if report is None or role is None:
+        raise _not_yet(call, held)
+    record(call, role, "report")
+    try:
+        content = open_item(call.services, held.log, report.item)
+    except Unreadable:
+        raise _shredded() from None
+    if sha256(content).hexdigest() != report.sha256 or len(content) > MAX_REPORT:
+        raise ValueError("the report is not the one that was committed")
+    headers = {"content-disposition": 'attachment; filename="report.pdf"'}
+    return Answer(content, headers=headers, media_type=PDF)
+
+
+def _not_yet(call: Call, held: Held) -> Refused:
+    if call.caller.subject in held.case.conflicted:
+        return Refused(
+            "SO-18",
+            "conflict_of_interest",
+            "This person has declared a conflict of interest.",
+            Kind.FORBIDDEN,
+        )
+    if {"case_officer", "reviewer"} & set(held.roles) & set(CONTENT["report"]):
+        return Refused("case 4", "report_not_written", "The report is being written.")
+    return Refused("case 4", "not_released", "The report has not been released.")
+
+
+def _shredded() -> Refused:
+    return Refused("case 9", "shredded", "The case has been destroyed.", Kind.GONE)

@@ -1,0 +1,174 @@
+"""What may be sent: one model for each command. Unknown members are refused, nothing is coerced."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+# Printable text; line breaks and tabs only where people write at length.
+Line = Annotated[
+    str,
+    Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"),
+]
+Words = Annotated[
+    str, Field(min_length=1, max_length=10_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
+]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+Email = Annotated[
+    str,
+    Field(
+        max_length=254,
+        pattern=r"^[^\s@<>(),;:\\\x22\[\]\x00-\x1f\x7f]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
+    ),
+]
+Phone = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 ()-]{3,24}$")]
+# Its shape is judged by the rules for person numbers, which say what is wrong; here only that it is short
+# text.
+TypedNumber = Annotated[str, Field(min_length=1, max_length=32)]
+
+
+class Sent(BaseModel):
+    """Base of every request body."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Nothing(Sent):
+    """A command that needs no more than its address: an empty object, or no body at all."""
+
+
+class Candidate(Sent):
+    """The candidate as the orderer knows them."""
+
+    first_name: Line
+    last_name: Line
+    email: Email | None = None
+    phone: Phone | None = None
+    person_number: TypedNumber | None = Field(None, description="ÅÅÅÅMMDD-NNNN; verified (PN-01 to PN-12)")
+
+
+class NewCase(Sent):
+    """A case opened without an applicant tracking system."""
+
+    position: Code = Field(description="the policy's id of the position; its unit must be one of yours")
+    engagement: Code = Field(description="the policy's code, such as new_hire or placement_student")
+    requisition: Line | None = Field(None, description="the employer's own id of the recruitment (BK-12)")
+    candidate: Candidate
+    language: Literal["sv", "en"] = "sv"
+    final_candidate: bool | None = Field(None, description="absent: it is asked for (BK-12)")
+
+
+class NewAnswer(Sent):
+    """An answer to a named question; which code, and whether a text belongs to it, is told by the case."""
+
+    question: Code
+    answer: Code
+    text: Words | None = None
+    email: Email | None = Field(None, description="for the question email with the answer given")
+
+
+class NewHost(Sent):
+    """The named host who follows the candidate."""
+
+    host: Line = Field(description="subject of a member of staff whom the policy names")
+
+
+class NewIdentityCheck(Sent):
+    """A handler has seen an identity document; the number comes from it."""
+
+    document_kind: Literal[
+        "passport",
+        "national_identity_card",
+        "driving_licence",
+        "swedish_identity_card",
+        "residence_permit_card",
+    ]
+    person_number: TypedNumber | None = Field(None, description="as it stands in the document, if it has one")
+
+
+class NewLoginCode(Sent):
+    """A code for a candidate without e-identification, handed over at a visit."""
+
+    days: int = Field(2, ge=1, le=7, description="for how many days the code works")
+
+
+class Record(Sent):
+    """A finding as the case officer read it. What may not be kept is not kept, without trace."""
+
+    source: Line
+    source_ref: Line = Field(description="the source's own case number")
+    status: Literal[
+        "laga_kraft", "ej_laga_kraft", "atal_vackt", "credit_entry", "frikand", "nedlagd", "settled"
+    ]
+    category: Code
+    matched_on: Literal["personnummer", "samordningsnummer", "name_and_birth_date"]
+    dated_on: date
+    final_on: date | None = None
+    offence_on: date | None = None
+    released_on: date | None = None
+    sanction: Literal["fines", "suspended_sentence", "probation", "prison", "other"] | None = None
+    words: Annotated[str, Field(min_length=1, max_length=500)] = Field(
+        description="the source's neutral heading of the matter; no verdict words (BK-05)"
+    )
+
+
+class NewResult(Sent):
+    """A check's result, entered by hand: done with its records (often none), or why it could not be done."""
+
+    check: Literal["courts_general", "courts_administrative", "credit"]
+    status: Literal[
+        "done",
+        "source_closed",
+        "source_refused",
+        "source_slow",
+        "information_missing",
+        "performer_unable",
+        "identity_not_verified",
+        "request_withdrawn",
+        "no_history",
+    ]
+    findings: Annotated[list[Record], Field(max_length=200)] = Field(default_factory=list)
+
+
+class ResolutionOf(Sent):
+    """A human's answer to a finding that the candidate disputes; upheld means that the candidate is right."""
+
+    check: Code
+    finding: Code
+    outcome: Literal["upheld", "partly", "rejected"]
+    reason: Words
+
+
+class NewAssessment(Sent):
+    """The human assessment in words. Every finding that the candidate disputes needs a resolution."""
+
+    text: Words
+    resolutions: Annotated[list[ResolutionOf], Field(max_length=200)] = Field(default_factory=list)
+
+
+class NewReview(Sent):
+    """A second person's review: approved, or returned with a reason."""
+
+    outcome: Literal["approved", "returned"]
+    reason: Words | None = None
+
+
+class NewDecision(Sent):
+    """The client's decision. Reasons are the decider's own words, at least 20 characters."""
+
+    outcome: Literal["appointed", "not_appointed", "recruitment_ended"]
+    reasons: Annotated[
+        str, Field(min_length=20, max_length=10_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
+    ]
+
+
+class NewPause(Sent):
+    """Why a person pauses the case."""
+
+    reason: Literal["objection", "rectification", "dispute", "protected_identity", "legal_hold"]
+
+
+class NewCancellation(Sent):
+    """Why the client or the performer stops the case; it says nothing about the candidate."""
+
+    reason: Literal["client_request", "performer_request", "recruitment_ended", "opened_by_mistake"]

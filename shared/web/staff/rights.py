@@ -1,0 +1,160 @@
+"""Who may do what: the one table of roles and operations, and of roles and content. Pure.
+
+Sources: case description, section 6. The vendor never decides; orderer and decider see no finding before
+release.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from shared.domain.case import Case
+from shared.domain.errors import Kind, Refused
+from shared.domain.policy import Policy
+from shared.domain.status import report_current
+
+ROLES = (
+    "orderer",
+    "case_officer",
+    "reviewer",
+    "decider",
+    "auditor",
+    "data_protection_officer",
+    "administrator",
+    "interviewer",
+    "assessor",
+)
+EVERY_UNIT = "*"
+_GROUP = re.compile(r"tillit:([a-z0-9][a-z0-9-]{0,39}):(\*|[a-z0-9][a-z0-9_-]{0,39}):([a-z_]{1,40})")
+_STATUS = (
+    "orderer",
+    "case_officer",
+    "reviewer",
+    "decider",
+    "auditor",
+    "data_protection_officer",
+    "administrator",
+)
+
+# Operation -> roles. An interviewer and an assessor have nothing to do in a background check: no row names
+# them.
+OPERATIONS: Mapping[str, tuple[str, ...]] = {
+    "list_cases": _STATUS,
+    "open_case": ("orderer",),
+    "read_case": _STATUS,
+    "answer_question": ("orderer", "case_officer", "administrator"),  # each question names its own roles too
+    "change_host": ("case_officer",),
+    "check_identity": ("case_officer",),
+    "issue_login_code": ("case_officer",),
+    "start_collection": ("case_officer",),
+    "enter_result": ("case_officer",),
+    "assess": ("case_officer",),
+    "review": ("reviewer",),
+    "release": ("case_officer",),
+    "decide": ("decider",),
+    "pause": ("case_officer", "data_protection_officer"),
+    "resume": ("case_officer", "data_protection_officer"),
+    "cancel": ("orderer", "case_officer"),
+    "read_report": ("case_officer", "reviewer", "decider", "orderer"),
+    "list_events": ("auditor", "case_officer", "reviewer", "data_protection_officer", "administrator"),
+    "list_readings": ("auditor", "data_protection_officer"),
+}
+
+From = Callable[[Case], bool]
+
+
+def _any_time(case: Case) -> bool:
+    """A protected identity is handled outside this system: its name is shown to nobody here (PN-16)."""
+    return not case.protected and "person" not in case.disposed
+
+
+def _proven(case: Case) -> bool:
+    """Identity before content."""
+    return case.identity is not None
+
+
+def _signed(case: Case) -> bool:
+    return _proven(case) and case.assessment is not None
+
+
+def _reviewed(case: Case) -> bool:
+    return _signed(case) and report_current(case)
+
+
+def _released(case: Case) -> bool:
+    return _proven(case) and case.released_at is not None
+
+
+# Content -> role -> from which state on the role may read it.
+CONTENT: Mapping[str, Mapping[str, From]] = {
+    "names": dict.fromkeys(
+        ("orderer", "case_officer", "reviewer", "decider", "data_protection_officer"), _any_time
+    ),
+    "findings": {"case_officer": _proven, "reviewer": _signed, "decider": _released},
+    "reply": {"case_officer": _proven, "reviewer": _signed, "decider": _released},
+    "assessment": {"case_officer": _signed, "reviewer": _signed, "decider": _released},
+    "report": {
+        "case_officer": _reviewed,
+        "reviewer": _reviewed,
+        "decider": _released,
+        "orderer": _released,
+    },
+}
+
+
+@dataclass(frozen=True)
+class Membership:
+    """The one tenant that a token speaks for, and (unit, role) for each of its groups."""
+
+    tenant: str
+    grants: frozenset[tuple[str, str]]
+
+    def roles_in(self, unit: str | None) -> tuple[str, ...]:
+        """The roles for cases of a unit, in the table's order; a case without unit belongs to whoever has all
+        units.
+        """
+        held = {role for of, role in self.grants if of == EVERY_UNIT or (unit is not None and of == unit)}
+        return tuple(role for role in ROLES if role in held)
+
+    def roles(self) -> tuple[str, ...]:
+        """The roles in any unit."""
+        held = {role for _, role in self.grants}
+        return tuple(role for role in ROLES if role in held)
+
+
+def membership(groups: frozenset[str]) -> Membership:
+    """What the groups give; groups of other systems do not count.
+
+    Refuses a token for several tenants, or for none.
+    """
+    read = [m.groups() for m in map(_GROUP.fullmatch, groups) if m]
+    tenants = {tenant for tenant, _, _ in read}
+    grants = frozenset((unit, role) for _, unit, role in read if role in ROLES)
+    if len(tenants) > 1:
+        raise Refused("case 6", "several_tenants", "A token speaks for one tenant.", Kind.FORBIDDEN)
+    if not grants:
+        raise Refused("case 6", "no_role", "The token gives no role here.", Kind.FORBIDDEN)
+    return Membership(tenants.pop(), grants)
+
+
+def acting_role(operation: str, roles: tuple[str, ...]) -> str:
+    """The role under which an operation is done; refuses when none of `roles` may."""
+    role = next((r for r in roles if r in OPERATIONS[operation]), None)
+    if role is None:
+        raise Refused("case 6", "role", "None of your roles may do this.", Kind.FORBIDDEN)
+    return role
+
+
+def reading_role(content: str, roles: tuple[str, ...], case: Case, reader: str) -> str | None:
+    """The role under which `reader` may read such content now, or None (SO-18: not who is partial)."""
+    if reader in case.conflicted:
+        return None
+    return next((r for r in roles if r in CONTENT[content] and CONTENT[content][r](case)), None)
+
+
+def unit_of(case: Case, policy: Policy) -> str | None:
+    """The unit that a case belongs to: the accepted one, else that of the position asked for, else None."""
+    if case.unit:
+        return case.unit
+    position = policy.position(case.answered("position") or case.facts.get("position", ""))
+    return position.unit if position else None

@@ -1,0 +1,363 @@
+"""Histories of cases: people, sources, reactors and the clock acting in any order, driven by a stream of choices.
+
+The choices come from a seeded generator (many histories, fast) or from hypothesis (few, but shrunk to the shortest one
+that still fails). What a reactor does outside is acted; what it commits comes from the reactors' own code where they are pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache, cached_property
+from random import Random
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+from shared.domain import commands as c
+from shared.domain import events as e
+from shared.domain.commit import stamp
+from shared.domain.due import Action, due, next_deadline
+from shared.domain.errors import Refused
+from shared.domain.findings import NotDone
+from shared.domain.questions import QUESTIONS
+from shared.domain.status import waiting_for
+from shared.flow import LEASE
+from shared.reactors.advance_case import advance
+from shared.reactors.dispose_case import dispose
+from shared.reactors.order_checks import order_id
+from tests.invariants.setting import (
+    DECIDER,
+    FINANCE,
+    NOTICE,
+    OFFICER,
+    ORDERER,
+    REVIEWER,
+    TEACHER,
+    Desk,
+    answers,
+    opening,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from shared.domain.case import Case
+
+Pick = "Callable[[int], int]"
+STAFF = (OFFICER, REVIEWER, DECIDER, ORDERER)
+_PERSON = "person-0000000000000002"
+_ITEM = {"findings": "findings-00000000000000ff", "notes": "notes-00000000000000ff", "reply": "reply-00000000000000ff"}
+
+
+@dataclass
+class Step:
+    """One thing that happened: who did it, the case before and after, and the events; `refused` when it was refused."""
+
+    who: str
+    at: datetime
+    before: Case
+    after: Case
+    command: c.Command | None = None
+    action: Action | None = None
+    events: tuple[e.Event, ...] = ()
+    refused: Refused | None = None
+    crash: Exception | None = None
+
+    @cached_property
+    def due(self) -> tuple[Action, ...]:
+        """What is due after the step."""
+        return due(self.after, self.at)
+
+    @cached_property
+    def due_before(self) -> tuple[Action, ...]:
+        """What was due just before it, at the same instant."""
+        return self.due if self.before is self.after else due(self.before, self.at)
+
+    def __repr__(self) -> str:
+        what = self.command or self.action or ""
+        return f"{self.at:%m-%d %H:%M} {self.who} {what} -> {[e.name_of(x) for x in self.events] or self.refused or self.crash or '-'}"
+
+
+@dataclass
+class History:
+    """A case's way from `start`, and what it came to."""
+
+    start: str
+    desk: Desk
+    steps: list[Step] = field(default_factory=list)
+
+    def told(self) -> str:
+        """The whole history, a line a step: what a failing test shows."""
+        return "\n".join([f"start: {self.start}", *map(repr, self.steps)])
+
+
+class Walk:
+    """Takes steps in a case, each by the next choice: `pick(n)` gives a number below n."""
+
+    def __init__(self, start: str, desk: Desk, pick: Callable[[int], int]) -> None:
+        self.history = History(start, desk)
+        self.desk = desk
+        self.pick = pick
+
+    def one(self, options: Sequence[Any]) -> Any:
+        """One of the options."""
+        return options[self.pick(len(options))]
+
+    def step(self) -> None:
+        """Let somebody do something, or let time pass."""
+        kind = self.one(("expected", "expected", "expected", "due", "due", "due", "source", "clock", "clock", "any", "any"))
+        if kind == "clock":
+            self.pass_time()
+        elif kind == "due":
+            self.act()
+        elif kind == "source":
+            self.hear_source()
+        else:
+            command = expected(self.desk, self.pick) if kind == "expected" else anything(self.desk, self.pick)
+            if command:
+                self.ask(command)
+
+    def ask(self, command: c.Command) -> None:
+        """Put a command to the case."""
+        before = self.desk.case
+        try:
+            new = self.desk.judge(command).events
+        except Refused as no:
+            self.note(Step("outside", self.desk.now, before, before, command, refused=no))
+            return
+        self.note(Step("outside", self.desk.now, before, self.desk.take(*new), command, events=new))
+
+    def note(self, step: Step) -> None:
+        """Keep a step."""
+        self.history.steps.append(step)
+
+    def pass_time(self) -> None:
+        """To the next deadline, or by some hours or days."""
+        deadline = next_deadline(self.desk.case, self.desk.now)
+        jumps = (timedelta(minutes=7), timedelta(hours=5), timedelta(days=1), timedelta(days=4), timedelta(days=40))
+        choice = self.pick(len(jumps) + 3)
+        self.desk.now = self.desk.now + jumps[choice] if choice < len(jumps) else deadline or self.desk.now
+        self.note(Step("clock", self.desk.now, self.desk.case, self.desk.case))
+
+    def act(self) -> None:
+        """A reactor does one of the due actions; it may fail outside, or die after its lease."""
+        actions = due(self.desk.case, self.desk.now)
+        if not actions:
+            return
+        action = self.one(actions)
+        outcome = self.one(("done", "done", "done", "failed", "died"))
+        try:
+            commits = outcome_of(self.desk, action, outcome)
+        except (KeyError, ValueError, TypeError, AttributeError) as crash:
+            case = self.desk.case
+            self.note(Step(f"function:{action.reactor}", self.desk.now, case, case, action=action, crash=crash))
+            return
+        for new in commits:
+            before = self.desk.case
+            after = self.desk.take(*new)
+            self.note(Step(f"function:{action.reactor}", self.desk.now, before, after, action=action, events=new))
+
+    def hear_source(self) -> None:
+        """A provider answers one of the orders: with a result, a refusal, or about somebody else."""
+        ordered = [(n, s.order) for n, s in self.desk.case.checks.items() if s.order]
+        if ordered:
+            check, order = self.one(ordered)
+            stale = self.pick(6) == 0
+            order = order_id(self.desk.case.id, check, "9") if stale else order
+            self.ask(self.one(_source_says(check, order)))
+
+
+def _source_says(check: str, order: str) -> tuple[c.Command, ...]:
+    found = c.ReturnCheck(check, _ITEM["findings"], "callback", order)
+    return (found, found, c.RejectCheck(check, order), c.SkipCheck(check, NotDone.SOURCE_REFUSED.value, order))
+
+
+def outcome_of(desk: Desk, action: Action, outcome: str) -> list[tuple[e.Event, ...]]:
+    """What a reactor commits for an action, commit by commit; `outcome` is done, failed or died."""
+    commits: list[tuple[e.Event, ...]] = []
+    if action.kind in ("message", "inform"):
+        claim: tuple[e.Event, ...] = (e.ActionClaimed(action.key, stamp(desk.now + LEASE)),)
+        if action.details.get("message") in ("invitation", "link_renewed"):
+            claim = (*claim, e.LinkIssued(f"l{len(desk.case.links) + 1}", stamp(desk.now + timedelta(days=7))))
+        commits.append(claim)
+    if outcome == "failed" and action.reactor != "advance_case":
+        commits.append((e.ActionFailed(action.key, "peer_failed", stamp(desk.now + timedelta(seconds=20))),))
+    elif outcome != "died":
+        commits.append(_DONE[action.kind](desk, action))
+    return commits
+
+
+def _services(desk: Desk) -> Any:
+    return SimpleNamespace(
+        clock=SimpleNamespace(now=lambda: desk.now),
+        tenants=SimpleNamespace(policy=lambda tenant, version: desk.policy),
+        vault=SimpleNamespace(destroy=lambda *of: 1),
+        documents=SimpleNamespace(destroy=lambda *of: 0),
+    )
+
+
+_DONE: dict[str, Callable[[Desk, Action], tuple[e.Event, ...]]] = {
+    "message": lambda desk, a: (e.MessageSent(a.key, a.details["message"]),),
+    "inform": lambda desk, a: (e.AtsInformed(a.details["label"]),),
+    "order": lambda desk, a: (
+        e.CheckOrdered(a.details["check"], "courts", order_id(desk.case.id, a.details["check"], a.details["number"])),
+    ),
+    "report": lambda desk, a: (
+        e.ReportWritten("report-00000000000000ff", "d" * 64, desk.case.head, desk.case.sequence),
+    ),
+    "open_reading": lambda desk, a: advance(_services(desk), desk.log, a).events,
+    "lapse_reading": lambda desk, a: advance(_services(desk), desk.log, a).events,
+    "close": lambda desk, a: advance(_services(desk), desk.log, a).events,
+    "dispose": lambda desk, a: dispose(_services(desk), desk.log, a).events,
+}
+
+
+def answer(name: str, pick: Callable[[int], int]) -> c.AnswerQuestion:
+    """An answer to a named question."""
+    question = QUESTIONS[name]
+    free = {"position": ("teacher", "head-of-finance"), "engagement": ("new_hire", "trainee")}
+    choices = question.choices or free[name]
+    chosen = choices[pick(len(choices))]
+    item = _ITEM["notes"] if question.sealed and chosen != "none" else None
+    return c.AnswerQuestion(name, chosen, OFFICER if "case_officer" in question.roles else ORDERER, item)
+
+
+def candidate_next(case: Case, pick: Callable[[int], int]) -> c.Command:
+    """What the candidate's page asks for next, from the login to the acknowledgement."""
+    if case.identity is None or not case.has_number:
+        handler = OFFICER if case.identity else None
+        method = "handler" if handler else "e_identification"
+        return c.ProveIdentity(method, _PERSON, True, 17 if pick(9) == 8 else 34, handler)
+    if case.protected is None:
+        return c.AnswerProtected(pick(7) == 6)
+    if case.notice_hash is None:
+        return c.ShowNotice("bk-b", 1, NOTICE, "sv")
+    return c.Acknowledge(case.notice_hash)
+
+
+def expected(desk: Desk, pick: Callable[[int], int]) -> c.Command | None:
+    """What the one who is waited for would do; None when nobody is."""
+    case = desk.case
+    if case.sequence == 0:
+        return opening(cast("dict[str, str]", (TEACHER, FINANCE, {}, {"final_candidate": "no"})[pick(4)]))
+    what = waiting_for(case, desk.now).what
+    if what.startswith("question:"):
+        return answer(what.removeprefix("question:"), pick)
+    if what.startswith("result:"):
+        return c.ReturnCheck(what.removeprefix("result:"), _ITEM["findings"], "manual", by=OFFICER)
+    if what == "paused:protected_identity":
+        return c.Cancel("protected_identity", OFFICER)
+    if what.startswith("paused:"):
+        return c.Resume(OFFICER)
+    if what in ("notice", "start") and (case.acknowledged_at is None or not case.has_number):
+        return candidate_next(case, pick)
+    simple: dict[str, c.Command] = {
+        "host": c.AssignHost(OFFICER, OFFICER),
+        "permission": c.AnswerPermission(pick(3) != 2, NOTICE),
+        "start": c.StartCollection(OFFICER),
+        "reading": c.Reply(_ITEM["reply"]),
+        "assessment": c.SignAssessment("assessment-00000000000000ff", OFFICER),
+        "review": c.ReturnReview(REVIEWER, _ITEM["notes"]) if pick(4) == 3 else c.ApproveReview(REVIEWER),
+        "release": c.Release(OFFICER),
+        "decision": c.RecordDecision("decision-00000000000000ff", DECIDER),
+    }
+    return simple.get(what)
+
+
+def anything(desk: Desk, pick: Callable[[int], int]) -> c.Command:
+    """Any command at any time, by anybody: most of them ought to be refused."""
+    by = STAFF[pick(len(STAFF))]
+    check = ("courts_general", "courts_administrative", "credit")[pick(3)]
+    question = tuple(QUESTIONS)[pick(len(QUESTIONS))]
+    kinds: tuple[c.Command, ...] = (
+        opening(),
+        c.Signal(("rejected", "hired", "deleted", "anonymised")[pick(4)]),
+        answer(question, pick),
+        c.AnswerQuestion("conflict_of_interest", "declared", by),
+        c.AssignHost(by, OFFICER),
+        c.ProveIdentity("handler", _PERSON, pick(2) == 0, 34, by),
+        c.AnswerProtected(pick(3) == 2),
+        c.ShowNotice("bk-b", 1, NOTICE, "sv"),
+        c.Acknowledge(NOTICE),
+        c.AnswerPermission(pick(2) == 0, NOTICE),
+        c.StartCollection(by),
+        c.ReturnCheck(check, _ITEM["findings"], "manual", by=by),
+        c.SkipCheck(check, NotDone.SOURCE_CLOSED.value, by=by),
+        c.ExtendReading(),
+        c.Reply(_ITEM["reply"]),
+        c.SignAssessment("assessment-00000000000000ff", by, pick(3)),
+        c.ApproveReview(by),
+        c.ReturnReview(by, _ITEM["notes"]),
+        c.Release(by),
+        c.RecordDecision("decision-00000000000000ff", by),
+        c.Pause("objection", by),
+        c.Resume(by),
+        c.Withdraw(),
+        c.Cancel("client", by),
+    )
+    return kinds[pick(len(kinds))]
+
+
+def ahead(desk: Desk, until: Callable[[Case], bool]) -> Desk:
+    """A desk further on along the main line: everybody does at once what is expected, until the case is so."""
+    for _ in range(300):
+        if until(desk.case):
+            return desk
+        actions = due(desk.case, desk.now)
+        command = None if actions else expected(desk, lambda n: 0)
+        if actions:
+            for new in outcome_of(desk, actions[0], "done"):
+                desk.take(*new)
+        elif command and not _too_early(desk, command):
+            desk.do(command)
+        elif not _source_answers(desk):
+            desk.now = next_deadline(desk.case, desk.now) or desk.wait(days=1)
+    raise AssertionError("the main line does not get there")
+
+
+def _too_early(desk: Desk, command: c.Command) -> bool:
+    until = waiting_for(desk.case, desk.now).until
+    return isinstance(command, c.StartCollection) and until is not None and desk.now.date() < until
+
+
+def _source_answers(desk: Desk) -> bool:
+    check = next((n for n, s in desk.case.checks.items() if s.status == "ordered"), None)
+    if check:
+        desk.do(c.ReturnCheck(check, _ITEM["findings"], "callback", desk.case.checks[check].order))
+    return check is not None
+
+
+@cache
+def starts() -> tuple[tuple[str, Desk], ...]:
+    """Where histories begin: nowhere, and at places along the main line, so that the later ones are reached often too."""
+    places: dict[str, Callable[[Case], bool]] = {
+        "accepted": lambda case: case.service is not None,
+        "acknowledged": lambda case: case.acknowledged_at is not None,
+        "collecting": lambda case: case.collecting_at is not None,
+        "reading": lambda case: case.reading_until is not None,
+        "assessed": lambda case: case.assessment is not None,
+        "released": lambda case: case.released_at is not None,
+        "closed": lambda case: case.closed_at is not None,
+    }
+    found = [("nothing", Desk())]
+    for facts in (TEACHER, FINANCE):
+        desk = Desk()
+        desk.do(opening(facts), *answers())
+        for name, until in places.items():
+            found.append((f"{name} {facts['position']}", ahead(desk, until).copy()))
+    return tuple(found)
+
+
+def walk(pick: Callable[[int], int], length: int) -> History:
+    """A history of `length` steps from one of the starts."""
+    name, desk = starts()[pick(len(starts()))]
+    walker = Walk(name, desk.copy(), pick)
+    for _ in range(length):
+        walker.step()
+    return walker.history
+
+
+def seeded(seed: int, length: int = 14) -> History:
+    """The history of a seed: the same at every run."""
+    return walk(Random(seed).randrange, length)  # noqa: S311 - choices of a test, nothing secret

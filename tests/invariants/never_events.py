@@ -1,0 +1,229 @@
+"""What must hold at every step of every history: each rule takes a step and says what is wrong with it, or nothing.
+
+The numbers are those of the case description, section 5; the rest follows from the sections and rule ids that are named.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from infra.template_file import load
+from shared.domain import events as e
+from shared.domain.calendar import local_date, working_days_between
+from shared.domain.due import due, next_deadline
+from shared.domain.status import label, open_questions, permission_settled, state, waiting_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shared.domain.case import Case
+    from tests.invariants.histories import Step
+
+    Rule = Callable[[Step], str | None]
+
+ROOT = Path(__file__).parents[2]
+_BY_CLOCK = (e.ReadingOpened, e.ReadingLapsed, e.CaseClosed, e.ClassDisposed, e.CaseShredded)
+_BY_REACTORS = (
+    *_BY_CLOCK, e.ActionClaimed, e.ActionFailed, e.MessageSent, e.LinkIssued, e.CheckOrdered, e.ReportWritten, e.AtsInformed
+)  # fmt: skip
+_AFTER_THE_END = (
+    e.CaseSignalled, e.ClassDisposed, e.CaseShredded, e.AtsInformed, e.MessageSent, e.ActionClaimed, e.ActionFailed
+)  # fmt: skip
+_WHO = {"staff", "candidate", "source", "reviewer", "decider", "nobody"}
+
+
+def no_fault(step: Step) -> str | None:
+    """No reactor meets a case that it cannot handle."""
+    return f"{step.action}: {step.crash!r}" if step.crash else None
+
+
+def timers_are_never_negative(step: Step) -> str | None:
+    """1: what follows from the clock or from a reactor ends, refuses and flags nothing (GR-06)."""
+    if not step.who.startswith("function:"):
+        return None
+    wrong = [x for x in step.events if not isinstance(x, _BY_REACTORS)]
+    ended = step.after.withdrawn_at or step.after.cancelled_at or step.after.paused
+    before = step.before.withdrawn_at or step.before.cancelled_at or step.before.paused
+    return f"by itself: {wrong}" if wrong or ended != before else None
+
+
+def silence_is_no_flag(step: Step) -> str | None:
+    """BK-15: a lapsed reading period changes that it lapsed, and nothing else."""
+    if e.ReadingLapsed() not in step.events:
+        return None
+    return None if state(step.after) == "bedömning" and step.after.reply is None else "silence changed something else"
+
+
+def report_needs_notice(step: Step) -> str | None:
+    """2: no report without a delivered notice."""
+    written = any(isinstance(x, e.ReportWritten | e.ReportReleased) for x in step.events)
+    return "a report without a notice" if written and step.before.notice_at is None else None
+
+
+def collection_waits_for_the_gate(step: Step) -> str | None:
+    """Section 4: identity, notice, acknowledgement, waiting time, permission and number come before collection."""
+    case = step.before
+    if not any(isinstance(x, e.CollectionStarted) for x in step.events):
+        return None
+    guards = {
+        "order": case.service, "identity": case.identity, "notice": case.notice_at, "acknowledged": case.acknowledged_at,
+        "protected": case.protected is False, "permission": permission_settled(case), "number": case.has_number,
+        "adult": not case.minor or case.answered("minor") == "continue", "time": _waited(case, step),
+    }  # fmt: skip
+    missing = [name for name, holds in guards.items() if not holds]
+    return f"collection without {missing}" if missing else None
+
+
+def _waited(case: Case, step: Step) -> bool:
+    if case.acknowledged_at is None:
+        return False
+    told, yesterday = local_date(case.acknowledged_at), local_date(step.at) - timedelta(days=1)
+    return working_days_between(told, yesterday) >= case.term("waiting_working_days")
+
+
+def orders_wait_for_collection(step: Step) -> str | None:
+    """10: an order is due only in a case that goes on, whose collection was started; credit only with medgivande (KU-03)."""
+    case = step.after
+    for action in step.due:
+        if action.kind != "order":
+            continue
+        check = action.details["check"]
+        if not (case.active and case.collecting_at and case.identity and check in case.checks):
+            return f"{action.key} is due without a started collection"
+        if check == "credit" and case.permission != "given":
+            return "a credit report is due without medgivande"
+    return None
+
+
+def nothing_is_collected_when_stopped(step: Step) -> str | None:
+    """10: nothing is ordered, started or entered by hand in a paused or ended case; an ordered answer may still come in."""
+    stopped = step.before.over or step.before.paused
+    for event in step.events if stopped else ():
+        by_hand = isinstance(event, e.CheckReturned) and event.by
+        if by_hand or isinstance(event, e.CollectionStarted | e.CheckOrdered):
+            return f"{event.type} in a case that is {state(step.before)}"
+    return None
+
+
+def four_eyes(step: Step) -> str | None:
+    """Section 4: the reviewer is not the author."""
+    own = [x for x in step.events if isinstance(x, e.ReviewApproved) and x.by == step.before.assessed_by]
+    return "reviewed by the author" if own else None
+
+
+def nothing_after_the_end(step: Step) -> str | None:
+    """After the end a case is only signalled, told outward and disposed of."""
+    if not step.before.over:
+        return None
+    disposal = {x for x in step.events if isinstance(x, e.QuestionAnswered) and x.question == "disposal_decision"}
+    late = [x for x in step.events if not isinstance(x, _AFTER_THE_END) and x not in disposal]
+    return f"after the end: {late}" if late else None
+
+
+def answers_stand(step: Step) -> str | None:
+    """A check that has an answer, or was left out, keeps it; a case gets no check that its order has not."""
+    if any(isinstance(x, e.OrderAccepted) for x in step.events):
+        return None
+    if set(step.after.checks) != set(step.before.checks):
+        return "a check appeared"
+    changed = [n for n, s in step.before.checks.items() if s.status in ("returned", "not_done") and step.after.checks[n] != s]
+    return f"the answer of {changed} changed" if changed else None
+
+
+def only_the_asked_checks_end(step: Step) -> str | None:
+    """An answer about a rejected or a slow check leaves the others alone."""
+    question = next((x.question for x in step.events if isinstance(x, e.QuestionAnswered)), None)
+    if question not in ("wrong_subject", "source_slow"):
+        return None
+    for event in step.events:
+        if isinstance(event, e.CheckNotDone):
+            was = step.before.checks[event.check]
+            asked = was.status == "waiting" if question == "wrong_subject" else was.status == "ordered"
+            if not asked:
+                return f"{question} ended {event.check}, which was {was.status}"
+    return None
+
+
+def leases_and_pauses_hold(step: Step) -> str | None:
+    """No action is offered that another worker holds, or that is to be tried later."""
+    claimed = {x.action for x in step.events if isinstance(x, e.ActionClaimed)}
+    later = {x.action for x in step.events if isinstance(x, e.ActionFailed)}
+    offered = {a.key for a in step.due} if claimed or later else set()
+    return f"offered: {offered & (claimed | later)}" if offered & (claimed | later) else None
+
+
+def there_is_always_an_answer(step: Step) -> str | None:
+    """Position, label and who is waited for are total; nobody is waited for only when it is over or a function works."""
+    case, now = step.after, step.at
+    if case.sequence == 0:
+        return None
+    waiting = waiting_for(case, now)
+    if waiting.who not in _WHO or not waiting.what or not label(case):
+        return f"no first sentence: {waiting}"
+    if any(q for q in open_questions(case, now) if not q):
+        return "a question without a name"
+    if waiting.who == "nobody" and not case.over and not _at_work(case, step):
+        return f"nobody is waited for, and nothing is under way: {state(case)}"
+    return None
+
+
+def _at_work(case: Case, step: Step) -> bool:
+    held = any(at > step.at for at in case.claims.values()) or any(f.not_before > step.at for f in case.failures.values())
+    return held or bool(step.due)
+
+
+def rules_wake_reactors(step: Step) -> str | None:
+    """Each reactor's rule matches a type of every commit that makes one of its actions due."""
+    types = {e.name_of(x) for x in step.events}
+    new = {a.key: a.reactor for a in step.due if a not in step.due_before} if types else {}
+    for key, reactor in new.items():
+        wanted = patterns()[reactor]
+        itself = step.who == f"function:{reactor}"  # the reactor looks again before it goes
+        if wanted and not itself and not types & wanted:
+            return f"{key} became due by {sorted(types)}, which do not wake {reactor}"
+    return None
+
+
+@cache
+def patterns() -> dict[str, frozenset[str]]:
+    """The event types that wake each reactor, from the rules of template.yaml; an empty set stands for all."""
+    found = {}
+    for name, resource in load(ROOT / "template.yaml")["Resources"].items():
+        if resource["Type"] == "AWS::Events::Rule":
+            reactor = "".join(f"_{x.lower()}" if x.isupper() else x for x in name.removesuffix("Rule")).strip("_")
+            found[reactor] = frozenset(resource["Properties"]["EventPattern"].get("detail-type", ()))
+    return found
+
+
+def deadlines_are_complete(step: Step) -> str | None:
+    """What becomes due by time alone is announced: `next_deadline` comes no later than it."""
+    case, now = step.after, step.at
+    known = {a.key for a in step.due}
+    announced = next_deadline(case, now)
+    for later in (timedelta(minutes=6), timedelta(hours=30), timedelta(days=6), timedelta(days=8), timedelta(days=999)):
+        new = {a.key for a in due(case, now + later)} - known
+        if new and (announced is None or announced > now + later):
+            return f"{new} is due after {later}, announced is {announced}"
+    return None
+
+
+STEP_RULES: tuple[Rule, ...] = (
+    no_fault,
+    timers_are_never_negative,
+    silence_is_no_flag,
+    report_needs_notice,
+    collection_waits_for_the_gate,
+    orders_wait_for_collection,
+    nothing_is_collected_when_stopped,
+    four_eyes,
+    nothing_after_the_end,
+    answers_stand,
+    only_the_asked_checks_end,
+    leases_and_pauses_hold,
+    there_is_always_an_answer,
+    rules_wake_reactors,
+)
+LAST_STEP_RULES: tuple[Rule, ...] = (deadlines_are_complete,)

@@ -1,0 +1,147 @@
+"""A tenant's policy and a case on a desk: what the tests of the domain start from. Everybody in it is invented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from shared.domain import commands as c
+from shared.domain.case import Case
+from shared.domain.commit import GENESIS, Commit, Log, extend, link
+from shared.domain.decide import Circumstances, Decision, decide
+from shared.domain.policy import (
+    Approval,
+    OffenceBasis,
+    Organisation,
+    Person,
+    Policy,
+    Position,
+    ServiceRule,
+    Terms,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shared.domain.events import Event
+
+TENANT, CASE = "almby", "c0ffee00c0ffee00c0ffee00"
+START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)  # a Monday
+OFFICER, REVIEWER, DECIDER, ORDERER = "mona", "johan", "per", "lena"
+TEACHER = {
+    "position": "teacher", "engagement": "new_hire", "final_candidate": "yes", "has_email": "yes", "requisition": "REQ-7"
+}  # fmt: skip
+FINANCE = {**TEACHER, "position": "head-of-finance"}
+NOTICE = "a" * 64
+
+
+def policy(*, authority: bool = True, basis: OffenceBasis | None = None, terms: Terms | None = None) -> Policy:
+    """A municipality shaped by the pilot: a teacher gets BK-B, a head of finance BK-U."""
+    approvals = tuple(Approval(rule, "per", date(2026, 1, 15)) for rule in ("BK-09", "BK-11", "BK-15"))
+    words = {"sv": "Behov", "en": "Need"}
+    return Policy(
+        tenant=TENANT,
+        version=1,
+        hash="b" * 64,
+        client=Organisation("Almby kommun", "kontakt@example.se", "dso@example.se", authority),
+        performer=None,
+        opens=date(2026, 1, 1),
+        closes=date(2027, 12, 31),
+        units={"education": words, "social": words},
+        engagements={"new_hire": {"sv": "Nyanställning", "en": "New hire"}, "trainee": {"sv": "Praktik", "en": "Trainee"}},
+        positions=(
+            Position("teacher", {"sv": "Lärare", "en": "Teacher"}, "education", False, words),
+            Position("head-of-finance", {"sv": "Ekonomichef", "en": "Head of finance"}, "social", True, words),
+        ),
+        rules=(
+            ServiceRule("education", "new_hire", False, "BK-B"),
+            ServiceRule("education", "trainee", False, "BK-B"),
+            ServiceRule("social", "new_hire", True, "BK-U"),
+        ),
+        offence_basis=basis or OffenceBasis("authority", "2018:218 3:8"),
+        approvals=approvals,
+        staff={name: Person(name.title(), "021-000 00 00", "8-16") for name in (OFFICER, REVIEWER, DECIDER, ORDERER)},
+        providers={"courts_general": "courts", "courts_administrative": "courts", "credit": "bureau"},
+        categories={
+            "courts_general": ("assault",), "courts_administrative": ("tax_case",), "credit": ("payment_default",)
+        },
+        terms=terms or Terms(),
+        disposal_decisions=dict.fromkeys(
+            ("findings", "reply", "assessment", "report", "notes", "decision", "person"), "KS 2026/101"
+        ),
+    )  # fmt: skip
+
+
+def opening(facts: dict[str, str] | None = None, *, ats: bool = True) -> c.OpenCase:
+    """The command that opens a case, from an ATS or by an orderer."""
+    known = TEACHER if facts is None else facts
+    if not ats:
+        return c.OpenCase("person-0000000000000001", "staff", "sv", known, by=ORDERER)
+    return c.OpenCase("person-0000000000000001", "ats", "sv", known, "almby-greenhouse", "55", "77", None)
+
+
+@dataclass
+class Desk:
+    """One case, its log and the clock. Commands go through `decide`, facts from outside are committed as they are."""
+
+    policy: Policy = field(default_factory=policy)
+    now: datetime = START
+    log: Log = field(default_factory=lambda: Log(Case(TENANT, CASE)))
+
+    @property
+    def case(self) -> Case:
+        """The case as it stands."""
+        return self.log.case
+
+    def judge(self, command: c.Command) -> Decision:
+        """What `decide` makes of a command now; raises Refused."""
+        return decide(self.case, command, Circumstances(self.now, self.policy))
+
+    def do(self, *commands: c.Command) -> Case:
+        """Carry commands out, one after another; raises Refused."""
+        for command in commands:
+            self.take(*self.judge(command).events)
+        return self.case
+
+    def take(self, *events: Event, actor: str = "test") -> Case:
+        """Commit events as they are; nothing when there are none."""
+        if events:
+            number = self.case.sequence + 1
+            commit = Commit(
+                TENANT, CASE, number, self.now, f"cause-{number}", "f", actor, events, {}, self.case.head or GENESIS
+            )  # fmt: skip
+            self.log = extend(self.log, link(commit))
+        return self.case
+
+    def wait(self, **time: float) -> datetime:
+        """Let time pass."""
+        self.now += timedelta(**time)
+        return self.now
+
+    def copy(self) -> Desk:
+        """Another desk with the same case, clock and policy."""
+        return replace(self)
+
+
+def answers(*, authority: bool = True) -> tuple[c.AnswerQuestion, ...]:
+    """The answers that complete an order whose facts came from the ATS."""
+    need = c.AnswerQuestion("need", "stated", ORDERER, "notes-0000000000000001")
+    rest = (
+        c.AnswerQuestion("proportionality", "proportionate", ORDERER),
+        c.AnswerQuestion("conflict_of_interest", "none", OFFICER),
+    )
+    diary = (c.AnswerQuestion("diary_number", "registered", ORDERER, "notes-0000000000000002"),)
+    return (need, *(diary if authority else ()), *rest)
+
+
+def _as(person: str) -> Callable[[c.Command], c.Command]:
+    def by(command: c.Command) -> c.Command:
+        if isinstance(command, c.AssignHost):
+            return replace(command, host=person)
+        return replace(command, by=person) if hasattr(command, "by") else command  # type: ignore[call-arg]  # it has `by`
+
+    return by
+
+
+STAFF_BY_TURN: tuple[Callable[[c.Command], c.Command], ...] = tuple(map(_as, (OFFICER, REVIEWER, DECIDER, ORDERER)))

@@ -1,0 +1,84 @@
+"""The never-events, over thousands of generated histories: by seeds for breadth, by hypothesis for the shortest failing one.
+
+TILLIT_HISTORIES sets how many histories are walked (3000 unless told).
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.invariants.endings import HISTORY_RULES, SLOW_RULES
+from tests.invariants.histories import History, seeded, walk
+from tests.invariants.never_events import LAST_STEP_RULES, STEP_RULES
+
+if TYPE_CHECKING:
+    from tests.invariants.endings import Ending
+    from tests.invariants.never_events import Rule
+
+HISTORIES = int(os.environ.get("TILLIT_HISTORIES", "3000"))
+LENGTH = 16
+_SLOW_EVERY = 10
+
+
+def broken_by(history: History, rule: Rule) -> str | None:
+    """What a rule says of a history: the first step that breaks it, with the way there."""
+    steps = history.steps[-1:] if rule in LAST_STEP_RULES else history.steps
+    for number, step in enumerate(steps, start=1):
+        wrong = rule(step)
+        if wrong:
+            upto = steps[:number] if rule not in LAST_STEP_RULES else history.steps
+            return f"{wrong}\nstart: {history.start}\n" + "\n".join(map(repr, upto))
+    return None
+
+
+@cache
+def complaints() -> dict[str, str]:
+    """By rule: the shortest history found that breaks it."""
+    found: dict[str, str] = {}
+
+    def keep(name: str, wrong: str | None) -> None:
+        if wrong and (name not in found or len(wrong) < len(found[name])):
+            found[name] = wrong
+
+    for seed in range(HISTORIES):
+        history = seeded(seed, LENGTH)
+        for rule in (*STEP_RULES, *LAST_STEP_RULES):
+            keep(rule.__name__, broken_by(history, rule))
+        for ending in HISTORY_RULES if seed % _SLOW_EVERY else (*HISTORY_RULES, *SLOW_RULES):
+            wrong = ending(history)
+            keep(ending.__name__, f"{wrong}\n{history.told()}" if wrong else None)
+    return found
+
+
+@pytest.mark.parametrize("rule", [*STEP_RULES, *LAST_STEP_RULES, *HISTORY_RULES, *SLOW_RULES], ids=lambda r: r.__name__)
+def test_no_generated_history_breaks(rule: Rule | Ending) -> None:
+    assert complaints().get(rule.__name__) is None, complaints()[rule.__name__]
+
+
+def chosen(choices: list[int]) -> History:
+    """The history that a list of choices makes; when they are used up, the first option is taken."""
+    left = iter(choices)
+    return walk(lambda n: next(left, 0) % n, min(12, len(choices)))
+
+
+@pytest.mark.parametrize("rule", [*STEP_RULES, *LAST_STEP_RULES], ids=lambda r: r.__name__)
+@settings(max_examples=max(20, HISTORIES // 100), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(choices=st.lists(st.integers(0, 2**12), max_size=60))
+def test_no_shrunk_history_breaks(rule: Rule, choices: list[int]) -> None:
+    wrong = broken_by(chosen(choices), rule)
+    assert wrong is None, wrong
+
+
+@settings(max_examples=max(20, HISTORIES // 100), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(choices=st.lists(st.integers(0, 2**12), max_size=60))
+def test_every_shrunk_history_ends(choices: list[int]) -> None:
+    history = chosen(choices)
+    for ending in (*HISTORY_RULES, *SLOW_RULES):
+        wrong = ending(history)
+        assert wrong is None, f"{wrong}\n{history.told()}"

@@ -1,0 +1,26 @@
+"""Every story has a world of its own; the outside parties are started once."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from shared.runtime import clients
+from tests.world.network import loopback_only
+from tests.world.outside import Outside, outside
+from tests.world.world import World
+
+
+@pytest.fixture(scope="session")
+def parties(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
+    """ATS, check provider and identity issuer as processes; clients of an earlier environment are forgotten."""
+    clients.forget()
+    with outside(tmp_path_factory.mktemp("outside")) as running:
+        yield running
+    clients.forget()
+
+
+@pytest.fixture
+def world(parties: Outside) -> Iterator[World]:
+    """A fresh world, from which nothing leaves this machine."""
+    with loopback_only(), World(parties) as fresh:
+        yield fresh
