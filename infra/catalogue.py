@@ -194,7 +194,11 @@ def differences(folder: Path = FOLDER) -> list[str]:
     stored = {str(p.relative_to(folder)): p.read_text("utf-8") for p in _stored(folder)}
     found = [f"{path} is missing" for path in wanted.keys() - stored.keys()]
     found += [f"{path} belongs to no event type" for path in stored.keys() - wanted.keys()]
-    found += [f"{path} is not what the code says" for path in wanted.keys() & stored.keys() if wanted[path] != stored[path]]
+    found += [
+        f"{path} is not what the code says"
+        for path in wanted.keys() & stored.keys()
+        if wanted[path] != stored[path]
+    ]
     return sorted(found)
 
 
@@ -214,7 +218,9 @@ def write(folder: Path = FOLDER) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """In: `write` or `check`. Out: 0, or 1 when `check` finds a difference."""
-    parser = argparse.ArgumentParser(prog="python -m infra catalogue", description="The contracts in events/.")
+    parser = argparse.ArgumentParser(
+        prog="python -m infra catalogue", description="The contracts in events/."
+    )
     parser.add_argument("what", choices=["write", "check"])
     if parser.parse_args(arguments).what == "write":
         write()

@@ -54,8 +54,8 @@ class Demo:
     def run(self) -> int:
         """Play both stories, check every claim, print the result; returns the number of errors."""
         tapped = capture.tap(self.stack)
-        stories = [self._story(GREENHOUSE), self._story(TEAMTAILOR)]
-        self._introduce(stories)
+        stories = [self.story(GREENHOUSE), self.story(TEAMTAILOR)]
+        self.introduce(stories)
         self._play(stories)
         log = CaseLog(self.stack.client("dynamodb"), self.stack.outputs["CasesTable"])
         errors = [f"{s.title}: {e}" for s in stories for e in s.errors]
@@ -76,7 +76,8 @@ class Demo:
         self.say(f"demo: {released} cases released, {len(errors)} errors")
         return len(errors) + (2 - released)
 
-    def _story(self, vendor: str) -> Story:
+    def story(self, vendor: str) -> Story:
+        """A vendor's message and the person that it is about."""
         own = (FIXTURES / f"{vendor}.json").read_text("utf-8")
         message = (self.payloads / VENDOR_FILES[vendor]).read_text("utf-8") if self.payloads else own
         greenhouse = vendor == GREENHOUSE
@@ -101,7 +102,7 @@ class Demo:
             ),
         )
 
-    def _introduce(self, stories: list[Story]) -> None:
+    def introduce(self, stories: list[Story]) -> None:
         """Make the candidates known to the e-identification, and what the sources will say to the provider."""
         for story in stories:
             person = {
@@ -114,6 +115,15 @@ class Demo:
         personas = {NUMBERS[s.vendor]: PERSONAS[s.vendor] for s in stories}
         urllib3.request("POST", f"{self.stack.provider.url}/_control/personas", json=personas)
 
+    def cast(self) -> Cast:
+        """The actors around a case, each with a session of their own."""
+        staff = (self._staff(role) for role in ("orderer", "case_officer", "reviewer", "decider"))
+        return Cast(Ats(self.stack.ats.url, self.stack.url), *staff)
+
+    def candidate(self, story: Story) -> Candidate:
+        """The story's candidate with a mail box."""
+        return Candidate(story.person["email"], story.vendor, self._messages)
+
     def _staff(self, role: str) -> Staff:
         return Staff(self.stack.url, self.stack.identity.url, tenant.TENANT, tenant.STAFF[role], role)
 
@@ -122,11 +132,8 @@ class Demo:
         met = threading.Barrier(len(stories) + 1)
 
         def one(story: Story) -> None:
-            ats = Ats(self.stack.ats.url, self.stack.url)
-            cast = Cast(ats, *(self._staff(r) for r in ("orderer", "case_officer", "reviewer", "decider")))
-            box = Candidate(story.person["email"], story.vendor, self._messages)
             try:
-                play(story, cast, box, met, self.say)
+                play(story, self.cast(), self.candidate(story), met, self.say)
             except Exception as error:  # one story's end must not keep the other waiting
                 story.errors.append(f"{type(error).__name__}: {error}")
                 met.abort()

@@ -49,19 +49,11 @@ class Story:
     errors: list[str] = field(default_factory=list)
 
 
-Say = "Callable[[str], None]"
-
-
 def play(
     story: Story, cast: Cast, candidate: Candidate, met: threading.Barrier, say: Callable[[str], None]
 ) -> None:
     """Play a story from the webhook to the client's decision; `met` is where both wait for the clock to be moved."""
-    story.case = cast.ats.send(story.vendor, story.connection, story.message)
-    say(f"{story.title}: the ATS's message was taken in; a draft exists")
-    _answer_questions(story, cast)
-    cast.officer.command(story.case, "host-changes", {"host": "mona"})
-    say(f"{story.title}: order accepted, host named")
-    _until("a message to the candidate", lambda: candidate.has_mail(1))
+    invite(story, cast, candidate, say)
     candidate.log_in()
     candidate.answer_protected()
     candidate.read_notice_and_acknowledge()
@@ -80,6 +72,16 @@ def play(
     _finish(story, cast, say)
 
 
+def invite(story: Story, cast: Cast, candidate: Candidate, say: Callable[[str], None]) -> None:
+    """From the ATS's message to the invitation in the candidate's mail box."""
+    story.case = cast.ats.send(story.vendor, story.connection, story.message)
+    say(f"{story.title}: the ATS's message was taken in; a draft exists")
+    _answer_questions(story, cast)
+    cast.officer.command(story.case, "host-changes", {"host": "mona"})
+    say(f"{story.title}: order accepted, host named")
+    _until("a message to the candidate", lambda: candidate.has_mail(1))
+
+
 def _answer_questions(story: Story, cast: Cast) -> None:
     """Staff answer what the ATS did not establish, each question by those who may."""
     answers: dict[str, dict[str, str]] = {
@@ -95,15 +97,11 @@ def _answer_questions(story: Story, cast: Cast) -> None:
         "email": {"answer": "given", "email": story.person["email"]},
         "conflict_of_interest": {"answer": "none"},
     }
-    asked = cast.officer.case(story.case)["questions"]
-    for question in asked:
+    for question in cast.officer.case(story.case)["questions"]:
         name = question["question"]
-        who = cast.orderer if "orderer" in question["roles"] and story.position != "" else cast.officer
-        actor = (
-            cast.officer
-            if name in ("position", "conflict_of_interest") or who is cast.officer
-            else cast.orderer
-        )
+        # The position comes from the officer: before it is known a case belongs to no unit of the orderer's.
+        by_orderer = "orderer" in question["roles"] and name != "position"
+        actor = cast.orderer if by_orderer else cast.officer
         actor.command(story.case, "answers", {"question": name, **answers[name]})
 
 

@@ -33,6 +33,8 @@ class Process:
         except subprocess.TimeoutExpired:
             self.popen.kill()
             self.popen.wait()
+        if self.popen.stdout:
+            self.popen.stdout.close()
 
 
 def start(

@@ -8,7 +8,6 @@ from functools import singledispatch
 from shared.domain import events as e
 from shared.domain.policy import Terms
 
-
 GOES_ON = frozenset({"hired", "reinstated"})  # what the ATS says that stops nothing
 
 
@@ -186,8 +185,11 @@ def _(event: e.CaseOpened, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.CaseSignalled, case: Case, at: datetime) -> Case:
-    signal = None if event.kind in GOES_ON else event.kind
-    return replace(case, signal=signal, answers=_without(case.answers, "ats_stopped"))
+    if event.kind not in GOES_ON:
+        return replace(case, signal=event.kind, answers=_without(case.answers, "ats_stopped"))
+    if case.signal and case.answered("ats_stopped") is None:
+        return case  # a stop stays until a person has answered it, whatever the ATS says next
+    return replace(case, signal=None)
 
 
 @apply.register
@@ -249,7 +251,8 @@ def _(event: e.ActionFailed, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.MessageSent, case: Case, at: datetime) -> Case:
-    return replace(case, messages={**case.messages, event.action: at})
+    claims = {k: v for k, v in case.claims.items() if k != event.action}
+    return replace(case, messages={**case.messages, event.action: at}, claims=claims)
 
 
 @apply.register
@@ -414,7 +417,8 @@ def _(event: e.CaseCancelled, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.AtsInformed, case: Case, at: datetime) -> Case:
-    return replace(case, informed=event.label, informs=case.informs + 1)
+    claims = {k: v for k, v in case.claims.items() if not k.startswith("ats:")}
+    return replace(case, informed=event.label, informs=case.informs + 1, claims=claims)
 
 
 def _without(answers: Mapping[str, Answer], *names: str) -> dict[str, Answer]:

@@ -60,11 +60,20 @@ def decide(case: Case, command: c.Command, around: Circumstances) -> Decision:
 def _existing(case: Case, command: c.Command) -> None:
     if case.sequence == 0:
         refuse("case 4", "unknown_case", "There is no such case.", Kind.UNKNOWN)
-    if case.shredded:
+    if case.shredded and not isinstance(command, c.Signal):
         refuse("case 9", "shredded", "The case has been destroyed.", Kind.GONE)
     if case.over and not isinstance(command, c.Signal | c.AnswerQuestion):
         refuse("case 4", "case_over", "The case is over; nothing can be changed.")
-    after_pause = c.Resume | c.Withdraw | c.Cancel | c.Signal | c.AssignHost | c.ReturnCheck | c.RejectCheck
+    after_pause = (
+        c.AnswerProtected
+        | c.Resume
+        | c.Withdraw
+        | c.Cancel
+        | c.Signal
+        | c.AssignHost
+        | c.ReturnCheck
+        | c.RejectCheck
+    )
     if case.paused and not isinstance(command, after_pause | c.SkipCheck | c.AnswerQuestion):
         refuse("GR-05", "paused", "The case is paused; a person must let it go on first.")
 
@@ -102,6 +111,8 @@ def _(command: c.OpenCase, case: Case, around: Circumstances) -> Decision:
 
 @_decide.register
 def _(command: c.Signal, case: Case, around: Circumstances) -> Decision:
+    if case.shredded:
+        return yes("Nothing is left of the case.")
     return yes("What the ATS does to the application is put to a person.", e.CaseSignalled(command.kind))
 
 
@@ -400,7 +411,13 @@ def _(command: c.ApproveReview, case: Case, around: Circumstances) -> Decision:
 
 @_decide.register
 def _(command: c.ReturnReview, case: Case, around: Circumstances) -> Decision:
-    _four_eyes(case, command.by)
+    _barred(case, command.by)
+    if case.released_at:
+        refuse("case 4", "released", "The report has been handed over; it can only be corrected.")
+    if case.assessment is None:
+        refuse("case 4", "nothing_to_review", "There is no signed assessment.")
+    if case.assessed_by == command.by:
+        refuse("case 4", "own_work", "The reviewer may not be the author (four eyes).")
     return yes("Returned with a reason.", e.ReviewReturned(command.by, command.item))
 
 

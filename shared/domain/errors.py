@@ -14,7 +14,7 @@ class Kind(StrEnum):
     GONE = "gone"  # it was there and has been destroyed (410)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Refused(Exception):
     """A command that may not be carried out.
 

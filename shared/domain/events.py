@@ -332,7 +332,6 @@ class ClassDisposed(Event):
 
     type: ClassVar[str] = "class.disposed"
     retention_class: str
-    keys: int
     effective_on: str
     decision: str | None = None
 

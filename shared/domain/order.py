@@ -1,24 +1,29 @@
 """From facts and answers to an accepted order: the need is assessed once, and everything it stands on is pinned."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 
 from shared.domain import events as e
 from shared.domain.calendar import local_date
 from shared.domain.case import Case
 from shared.domain.errors import Kind, Refused
 from shared.domain.policy import Policy, open_window, runnable, service_for
+from shared.domain.scope import relevant
 from shared.domain.status import open_questions
 
 _YES_NO = frozenset({"final_candidate", "has_email"})
 _NUMBER = frozenset({"given", "asked"})
+# Six digits in a row could be a birth date: such an id is hashed.
+_REQUISITION = re.compile(r"(?!.*[0-9]{6})[A-Za-z0-9][A-Za-z0-9._:/#-]{0,39}")
 
 
 def read_facts(policy: Policy, given: Mapping[str, str]) -> dict[str, str]:
     """What of the sender's facts the policy knows. Anything else is left out and asked for by name, not guessed.
 
     In: fact name to value, as a connection's mapping or an orderer gives them. `requisition` (the employer's id of the
-    recruitment) is kept as given; it bounds the number of candidates for a position (BK-12).
+    recruitment) bounds the number of candidates for a position (BK-12).
     """
     facts = {k: v for k, v in given.items() if k in _YES_NO and v in ("yes", "no")}
     position = policy.position_named(given.get("position", ""))
@@ -28,10 +33,17 @@ def read_facts(policy: Policy, given: Mapping[str, str]) -> dict[str, str]:
     if engagement:
         facts["engagement"] = engagement
     if given.get("requisition"):
-        facts["requisition"] = given["requisition"]
+        facts["requisition"] = _countable(given["requisition"])
     if given.get("person_number") in _NUMBER:
         facts["person_number"] = given["person_number"]
     return facts
+
+
+def _countable(requisition: str) -> str:
+    """A requisition's id as it may stand in an event: a short code, else its hash, for it is only counted over."""
+    if _REQUISITION.fullmatch(requisition):
+        return requisition
+    return sha256(requisition.encode()).hexdigest()
 
 
 def accept_if_complete(case: Case, policy: Policy, by: str, now: datetime) -> tuple[e.Event, ...]:
@@ -47,11 +59,12 @@ def accept_if_complete(case: Case, policy: Policy, by: str, now: datetime) -> tu
     open_window(policy, today)
     service, position = service_for(policy, facts)
     regime = runnable(policy, service, today)
-    providers = {f"provider_{check}": policy.providers[check] for check in regime.checks}
+    checks = tuple(c for c in regime.checks if relevant(policy, position, c))
+    providers = {f"provider_{check}": policy.providers[check] for check in checks}
     return (
         e.OrderAccepted(
             service=service,
-            checks=regime.checks,
+            checks=checks,
             unit=position.unit,
             position=position.id,
             policy_version=policy.version,

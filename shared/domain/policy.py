@@ -120,6 +120,9 @@ class Policy:
     staff: Mapping[str, Person]
     providers: Mapping[str, str]  # check -> provider connection, or "manual"
     categories: Mapping[str, tuple[str, ...]]  # check -> named case categories (BK-03)
+    provider_names: Mapping[str, str] = field(
+        default_factory=dict
+    )  # connection -> name to tell people (KU-04)
     terms: Terms = Terms()
     disposal_decisions: Mapping[str, str] = field(default_factory=dict)  # retention class -> gallringsbeslut
 

@@ -4,6 +4,11 @@ from shared.domain.admission import CheckKind, CheckScope, RelevanceRow
 from shared.domain.policy import Policy, Position
 
 
+def relevant(policy: Policy, position: Position, check: str) -> frozenset[str]:
+    """The named case categories of a check that matter to what the position asks; a check without any is not made."""
+    return frozenset(policy.categories[check]) & position.relevance.keys()
+
+
 def scope_for(policy: Policy, position: Position, check: str) -> CheckScope:
     """The scope of `check` for a position: named categories, and only those relevant to what the position asks (BK-08)."""
     rows = tuple(
@@ -13,7 +18,7 @@ def scope_for(policy: Policy, position: Position, check: str) -> CheckScope:
     return CheckScope(
         kind=CheckKind(check),
         role=position.id,
-        categories=frozenset(policy.categories[check]),
+        categories=relevant(policy, position, check),
         relevance=rows,
         basis=policy.offence_basis,
         pending_allowed=position.pending_allowed,

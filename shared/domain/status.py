@@ -141,7 +141,8 @@ def _running_questions(case: Case, now: datetime) -> tuple[str, ...]:
         asked.append("minor")
     if unanswered(case, now):
         asked.append("unanswered")
-    if case.permission == "refused" and case.answered("permission_refused") is None:
+    declined = case.permission == "refused" and case.checks["credit"].status == "waiting"
+    if declined and case.answered("permission_refused") is None:
         asked.append("permission_refused")
     for check, now_at in case.checks.items():
         if now_at.status == "waiting" and now_at.reason and case.answered("wrong_subject") is None:
@@ -157,7 +158,7 @@ def unanswered(case: Case, now: datetime) -> bool:
     if not sent or (case.acknowledged_at and permission_settled(case)):
         return False
     answer = case.answers.get("unanswered")
-    asked_since = answer is not None and answer.at >= max(sent)
+    asked_since = answer is not None and answer.at > max(sent)
     return now >= max(sent) + timedelta(days=case.term("link_days")) and not asked_since
 
 

@@ -55,12 +55,11 @@ Reader = Literal[
     "decider",
     "auditor",
     "data_protection_officer",
-    "dpo",
     "administrator",
     "interviewer",
     "assessor",
 ]
-Read = Literal["names", "case", "findings", "reply", "assessment", "report", "person", "items", "comments"]
+Read = Literal["names", "case", "findings", "reply", "assessment", "report"]
 Reason = Literal[
     "own", "order", "identify", "collect", "interview", "assess", "review", "decide", "oversee", "administer"
 ]

@@ -22,10 +22,11 @@ def dispose(services: Services, log: Log, action: Action) -> Done:
     decision = policy.disposal_decisions.get(name)
     if policy.client.authority and not decision:
         raise PeerFailed("no_disposal_decision", _ASK_AGAIN_SECONDS)
-    destroyed = services.vault.destroy(case.tenant, case.id, name)
+    # How many keys there were is not said: it could tell how much there was to comment on.
+    services.vault.destroy(case.tenant, case.id, name)
     services.documents.destroy(case.tenant, case.id, name)
     effective = local_date(services.clock.now()) + timedelta(days=KEYS_RECOVERABLE_DAYS)
-    events: list[Event] = [ClassDisposed(name, destroyed, effective.isoformat(), decision)]
+    events: list[Event] = [ClassDisposed(name, effective.isoformat(), decision)]
     if {n for n, _ in disposal_dates(case)} == {name}:
         events.append(CaseShredded())
     return Done(tuple(events))

@@ -12,6 +12,7 @@ from shared.domain.case import Case, CheckState
 from shared.domain.findings import Finding, FindingsDocument, LegalStatus, NotDone
 from shared.domain.policy import Policy
 from shared.domain.regimes import pinned
+from shared.domain.scope import relevant
 from shared.reports import document as d
 from shared.texts.catalogue import Language
 
@@ -59,7 +60,9 @@ def checks_of(case: Case, policy: Policy, words: Words) -> tuple[d.CheckLine, ..
 
 def _check(case: Case, policy: Policy, words: Words, name: str, state: CheckState) -> d.CheckLine:
     asked = local_date(case.collecting_at or state.at)  # type: ignore[arg-type]  # one of them is there when done
-    categories = tuple(words.text(f"category.{c}") for c in policy.categories[name])
+    position = policy.position(case.position or "")
+    asked_for = sorted(relevant(policy, position, name)) if position else policy.categories[name]
+    categories = tuple(words.text(f"category.{c}") for c in asked_for)
     done = state.status == "returned"
     return d.CheckLine(
         source=words.text(f"source.{name}"),
@@ -123,18 +126,24 @@ def _comment(comment: Comment, resolution: Resolution | None) -> d.CommentBlock:
     return d.CommentBlock(d.CommentOption(comment.option), comment.text, answer)
 
 
-def reply_state(case: Case, comments: tuple[Comment, ...]) -> d.ReplyState:
-    """Whether the candidate read and commented; silence has no weight (BK-15)."""
+def reply_state(case: Case, findings: tuple[d.FindingBlock, ...]) -> d.ReplyState:
+    """Whether the candidate read and commented on what is shown; silence has no weight (BK-15).
+
+    A comment on something that the candidate was right to dispute is gone with it: it would tell that there was something.
+    """
     if case.reply is None:
         return d.ReplyState.NO_ANSWER
-    return d.ReplyState.READ_AND_COMMENTED if comments else d.ReplyState.READ_NO_COMMENT
+    commented = any(finding.comment for finding in findings)
+    return d.ReplyState.READ_AND_COMMENTED if commented else d.ReplyState.READ_NO_COMMENT
 
 
 def readers_of(readings: Iterable[Access], words: Words) -> tuple[d.ReadLine, ...]:
-    """Who had read what until now: role and kind of content, no names (the candidate's page has those)."""
+    """Who had read what until now: role and kind of content, no names (the candidate's page has those).
+
+    Opening page after page of the same thing within a minute is one reading to a reader of the report.
+    """
+    rows = {(r.at.replace(second=0, microsecond=0), r.role, r.what): r.at for r in reversed(list(readings))}
     return tuple(
-        d.ReadLine(
-            r.at, words.known(f"role.{r.role}", "role.other"), words.known(f"what.{r.what}", "what.other")
-        )
-        for r in readings
+        d.ReadLine(at, words.known(f"role.{role}", "role.other"), words.known(f"what.{what}", "what.other"))
+        for (_, role, what), at in sorted(rows.items(), key=lambda pair: pair[1])
     )

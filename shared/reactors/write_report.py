@@ -2,17 +2,7 @@
 
 from hashlib import sha256
 
-from shared.adapters.access_log import Access
-from shared.content import (
-    Comment,
-    Resolution,
-    open_assessment,
-    open_findings,
-    open_object,
-    open_person,
-    open_reply,
-    seal,
-)
+from shared.content import open_assessment, open_findings, open_object, open_person, open_reply, seal
 from shared.domain.calendar import add_working_days, local_date
 from shared.domain.case import Case
 from shared.domain.commit import Log
@@ -20,19 +10,25 @@ from shared.domain.due import Action
 from shared.domain.events import ReportWritten
 from shared.domain.person_number import parse
 from shared.domain.policy import Policy
-from shared.flow import Done, policy_of
+from shared.flow import Done, PeerFailed, policy_of
 from shared.reactors.report_parts import Words, checks_of, findings_of, legal_basis, readers_of, reply_state
 from shared.reports import document as d
+from shared.reports.guards import ReportRefused
 from shared.reports.render import render
 from shared.runtime.services import Services
 
 _NEXT_STEP_DAYS = 5
+_A_DAY = 24 * 3600.0
 
 
 def write_report(services: Services, log: Log, action: Action) -> Done:
     """Render the report from the log as it stands; the sealed PDF is bound to the head that it was rendered from."""
-    report = gather(services, log)
-    pdf = render(report)
+    try:
+        pdf = render(gather(services, log))
+    except (
+        ReportRefused
+    ) as refused:  # the doors refuse such texts; if one came through, a reviewer may return it
+        raise PeerFailed(f"report_refused:{refused.rule}", _A_DAY) from refused
     sealed = seal(services, log.case.tenant, log.case.id, "report", pdf)
     written = ReportWritten(sealed.item, sha256(pdf).hexdigest(), log.case.head, log.case.sequence)
     return Done((written,), (sealed,), happened=False)
@@ -49,6 +45,7 @@ def gather(services: Services, log: Log) -> d.ReportDocument:
         raise RuntimeError("a report is due only after assessment, review and proof of identity")
     comments = open_reply(services, log)
     now = services.clock.now()
+    findings = findings_of(open_findings(services, log), words, comments, assessment.resolutions)
     number = parse(person.person_number, local_date(now)) if person.person_number else None
     readings = services.access.read(case.tenant, case.id)
     return d.ReportDocument(
@@ -71,8 +68,8 @@ def gather(services: Services, log: Log) -> d.ReportDocument:
         identity=_identity(case, policy, words),
         host=_host(policy, case),
         checks=checks_of(case, policy, words),
-        findings=_findings(services, log, policy, words, comments, assessment.resolutions),
-        reply=reply_state(case, comments),
+        findings=findings,
+        reply=reply_state(case, findings),
         credit_permission=_credit(case),
         assessment=d.Assessment(
             assessment.text,
@@ -92,18 +89,6 @@ def gather(services: Services, log: Log) -> d.ReportDocument:
 def reference(case: Case) -> str:
     """The case number that people see: the beginning of the id, in groups."""
     return f"{case.id[:4]}-{case.id[4:8]}-{case.id[8:12]}".upper()
-
-
-def _findings(
-    services: Services,
-    log: Log,
-    policy: Policy,
-    words: Words,
-    comments: tuple[Comment, ...],
-    resolutions: tuple[Resolution, ...],
-) -> tuple[d.FindingBlock, ...]:
-    found = open_findings(services, log)
-    return findings_of(found, words, comments, resolutions)
 
 
 def _text(services: Services, log: Log, question: str) -> str | None:
@@ -151,6 +136,3 @@ def _credit(case: Case) -> d.CreditPermission:
     if "credit" not in case.checks:
         return d.CreditPermission.NOT_APPLICABLE
     return d.CreditPermission.GIVEN if case.permission == "given" else d.CreditPermission.REFUSED
-
-
-__all__ = ["Access", "gather", "reference", "write_report"]

@@ -79,12 +79,18 @@ def swedish() -> ReportDocument:
         readers=(
             ReadLine(datetime(2026, 11, 13, 9, 12, tzinfo=UTC), "Handläggare", "Uppgifterna från källorna"),
             ReadLine(datetime(2026, 11, 14, 18, 40, tzinfo=UTC), "Kandidaten", "Uppgifterna från källorna"),
-            ReadLine(datetime(2026, 11, 19, 8, 5, tzinfo=UTC), "Granskare", "Uppgifterna, kommentarerna och bedömningen"),
+            ReadLine(
+                datetime(2026, 11, 19, 8, 5, tzinfo=UTC),
+                "Granskare",
+                "Uppgifterna, kommentarerna och bedömningen",
+            ),
         ),
         log=LogPosition("3f9a5c0be1724d886a0c4e57d2b91f3365fd08c7aa914be2907d1c58e6430bf2", 42),
         rendered_at=datetime(2026, 11, 19, 9, 30, tzinfo=UTC),
         destroyed_on=date(2026, 12, 18),
-        next_step=NextStep("Tala med kandidaten om uppgifterna och anteckna ert beslut i ärendet.", date(2026, 11, 27)),
+        next_step=NextStep(
+            "Tala med kandidaten om uppgifterna och anteckna ert beslut i ärendet.", date(2026, 11, 27)
+        ),
     )
 
 

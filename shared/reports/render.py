@@ -108,4 +108,3 @@ def _compile(document: ReportDocument, output: typst.OutputFormat, pixels_per_in
     if compiled is None:
         return []
     return compiled if isinstance(compiled, list) else [compiled]
-

@@ -90,7 +90,9 @@ def _made_by(document: ReportDocument, words: Words) -> str:
     day = words.day(document.assessment.signed_on)
     if document.performer is None:
         return words("a.made_by", name=document.assessment.author, date=day)
-    return words("a.made_by_performer", name=document.assessment.author, performer=document.performer, date=day)
+    return words(
+        "a.made_by_performer", name=document.assessment.author, performer=document.performer, date=day
+    )
 
 
 def _reviewed_by(document: ReportDocument, words: Words) -> str:
@@ -184,7 +186,10 @@ def _comment(comment: CommentBlock, words: Words) -> list[Block]:
     )
     if comment.resolution is not None:
         told = words(f"resolution.{comment.resolution.outcome.value}")
-        return [quotation, blocks.rows([(words("resolution.label"), [f"{told} {comment.resolution.reason}"])])]
+        return [
+            quotation,
+            blocks.rows([(words("resolution.label"), [f"{told} {comment.resolution.reason}"])]),
+        ]
     if comment.option.opens_dispute:
         return [quotation, blocks.rows([(words("resolution.label"), [words("resolution.open")])])]
     return [quotation]

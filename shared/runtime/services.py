@@ -93,6 +93,13 @@ def services() -> Services:
     return _services[0]
 
 
+def swap(held: list[Services]) -> list[Services]:
+    """Put another function's services in place and return those held until now: several functions in one process."""
+    before = list(_services)
+    _services[:] = held
+    return before
+
+
 def forget() -> None:
     """Drop the services, so that the next call reads the environment again."""
     _services.clear()

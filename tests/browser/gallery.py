@@ -226,6 +226,7 @@ def _reading(language: Language) -> dict[str, p.Page]:
         "c10-list": listed,
         "c10-list-one": replace(listed, findings=both[:1], missing=(), may_extend=False),
         "c10-list-over": replace(listed, open=False),
+        "c10-list-one-over": replace(listed, findings=both[:1], open=False),
         "c10-none": replace(listed, findings=(), missing=()),
         "c10-none-missing": replace(listed, findings=()),
         "c10-none-extended": replace(listed, findings=(), missing=(), may_extend=False),

@@ -5,17 +5,18 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from infra.local import tenant
-from shared.domain.calendar import STOCKHOLM
+from shared.domain.calendar import local_date
 from shared.domain.case import Case
 from shared.domain.status import starts_on
+from shared.integrations.signatures import sign_standard
 from tests.scenario.browser import Browser
 from tests.world.api import Answer
-from tests.world.world import World
+from tests.world.world import World, morning
 
 # Official test numbers (Skatteverket, CC0); nobody has them.
 ALVA, BO, CIM, DAG, UNG = (
@@ -27,11 +28,6 @@ ALVA, BO, CIM, DAG, UNG = (
 )
 _IDS = count(700_001)
 _LINK = re.compile(r"http://127\.0\.0\.1:[0-9]+(/c/link/[A-Za-z0-9_-]+)")
-
-
-def morning(day: date, hour: int = 9) -> datetime:
-    """An hour of a day in Stockholm."""
-    return datetime.combine(day, time(hour), STOCKHOLM)
 
 
 @dataclass
@@ -177,12 +173,21 @@ class Office:
         self.do("case_officer", "answers", question=question, answer=answer, **more)
 
     def accept(self) -> None:
-        """Answer what the need assessment asks of a person, and name the host."""
-        self.answer("need", "stated", text="Läraren arbetar ensam med barn.")
-        self.answer("proportionality", "proportionate")
-        self.answer("conflict_of_interest", "none")
-        self.answer("diary_number", "registered", text="KS 2026/17")
+        """Answer what the need assessment asks of a person, and name the host, in one sitting."""
+        self.answers()
         self.do("case_officer", "host-changes", host=tenant.STAFF["case_officer"])
+
+    def answers(self) -> None:
+        """Answer what every need assessment asks of a person; the last answer accepts the order."""
+        answers: list[dict[str, object]] = [
+            {"question": "need", "answer": "stated", "text": "Läraren arbetar ensam med barn."},
+            {"question": "proportionality", "answer": "proportionate"},
+            {"question": "conflict_of_interest", "answer": "none"},
+            {"question": "diary_number", "answer": "registered", "text": "KS 2026/17"},
+        ]
+        for answer in answers:
+            given = self.ask("case_officer", "answers", **answer)
+            assert given.status == 201, given.text
 
     def start(self) -> None:
         """Start the collection on the first day on which it may start."""
@@ -238,14 +243,12 @@ class Candidate:
         """Open the link, go to the identity issuer, come back signed in."""
         self.browser.open(self.link())
         self.browser.send("/c/login")
-        answer = self.browser.sign_in_as(self._key)
-        self._world.until_quiet()
-        return answer
+        return self.browser.sign_in_as(self._key)
 
     def not_protected(self) -> None:
         """Answer the question that comes before any form."""
         self.browser.open("/c/protected/question")
-        self._sent(self.browser.send("/c/protected/question", answer="no"))
+        self._sent(self.browser.send("/c/protected/question", answer="no"), pause=False)
 
     def acknowledge(self) -> None:
         """Read the whole notice and say so."""
@@ -281,9 +284,10 @@ class Candidate:
         self.browser.open("/c/stop")
         self._sent(self.browser.send("/c/stop"))
 
-    def _sent(self, answer: Answer) -> None:
+    def _sent(self, answer: Answer, *, pause: bool = True) -> None:
         assert answer.status == 200, answer.text
-        self._world.until_quiet()
+        if pause:
+            self._world.until_quiet()
 
 
 class Source:
@@ -309,3 +313,30 @@ class Source:
         """Until every check of the case is answered."""
         done = ("returned", "not_done")
         self._world.wait_for(lambda: all(c.status in done for c in self._world.log(case).case.checks.values()))
+
+    def deliver(
+        self,
+        provider: str,
+        order: str,
+        check: str,
+        who: Applicant,
+        records: list[dict[str, Any]],
+        *,
+        message: str = "",
+        secret: str = "",
+        age: int = 0,
+        refused: bool = False,
+    ) -> Answer:
+        """Post a result by hand, signed as the provider signs: `age` seconds ago, with its secret or another."""
+        kind: dict[str, object] = {"type": "check.completed", "records": records}
+        if refused:
+            kind = {"type": "check.not_done", "reason": "source_refused"}
+        today = local_date(self._world.now()).isoformat()
+        subject = {"person_number": who.number}
+        body = json.dumps({"order_id": order, "completed_on": today, "subject": subject, **kind}).encode()
+        at = datetime.now(UTC) - timedelta(seconds=age)
+        signed = sign_standard(
+            secret or self._world.outside.secrets.provider_webhook, message or uuid.uuid4().hex, at, body
+        )
+        headers = {**signed, "content-type": "application/json"}
+        return self._world.http("POST", f"/results/{provider}", body, headers=headers)

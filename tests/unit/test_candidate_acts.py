@@ -12,7 +12,8 @@ from shared.domain import commands as c
 from shared.domain.events import AssessmentSigned, CaseClosed, ClassDisposed
 from shared.texts.catalogue import text
 from shared.web.candidate.sessions import Sessions
-from tests.unit.test_candidate_world import ADULT, FOUND, OFFICER, TENANT, Browser, Told, World, world
+from tests.unit.test_candidate_browser import Browser
+from tests.unit.test_candidate_world import ADULT, FOUND, OFFICER, TENANT, Told, World, world
 
 
 @pytest.fixture(scope="module")
@@ -43,22 +44,6 @@ def reading(stack: World, position: str = "teacher") -> tuple[Told, Browser]:
     stack.move(6)
     told.collected(FOUND)
     return told, browser
-
-
-def asked(stack: World) -> tuple[Told, Browser]:
-    """A candidate for a position with financial responsibility who has acknowledged the notice."""
-    told, browser = signed_in(stack, "head")
-    browser.informed()
-    return told, browser
-
-
-def answer_permission(browser: Browser, choice: str) -> None:
-    browser.get("/c/permission/choose")
-    browser.press("/c/permission/choose", choice=choice)
-    assert browser.page
-    found = re.search(r'name="text_hash" value="([0-9a-f]{64})"', browser.page.text)
-    assert found
-    browser.press("/c/permission/sign", choice=choice, text_hash=found[1])
 
 
 def test_a_form_that_is_pressed_twice_acts_once(stack: World) -> None:
@@ -163,58 +148,6 @@ def test_stopping_is_two_presses_away_from_the_first_page(stack: World) -> None:
     assert told.state.withdrawn_at
 
 
-@pytest.mark.parametrize(("choice", "kept"), [("yes", "given"), ("no", "refused")])
-def test_the_permission_is_explained_chosen_checked_and_signed(stack: World, choice: str, kept: str) -> None:
-    told, browser = asked(stack)
-    assert browser.get("/c/permission").h1 == text("sv", "permission.h1")
-    page = browser.get("/c/permission/choose")
-    assert "checked" not in page.text, "nothing is preselected"
-    assert browser.press("/c/permission/choose").status == 422
-    page = browser.press("/c/permission/choose", choice=choice)
-    assert page.h1 == text("sv", "permission.check_h1")
-    assert not told.state.permission_at, "nothing is saved before it is signed"
-    answer_permission(browser, choice)
-    assert browser.page
-    assert browser.page.h1 == text("sv", "permission.receipt_h1")
-    assert told.state.permission == kept
-    assert browser.get("/c/case").h1 == text("sv", "status.in_progress.h1")
-
-
-def test_another_text_than_the_one_shown_is_not_signed(stack: World) -> None:
-    told, browser = asked(stack)
-    browser.get("/c/permission/choose")
-    browser.press("/c/permission/choose", choice="yes")
-    page = browser.press("/c/permission/sign", choice="no", text_hash="0" * 64)
-    assert page.h1 == h1("two_tabs")
-    assert told.state.permission is None
-
-
-def test_a_yes_can_be_taken_back_until_the_bureau_is_asked(stack: World) -> None:
-    told, browser = asked(stack)
-    answer_permission(browser, "yes")
-    page = browser.get("/c/permission/withdraw")
-    assert page.h1 == text("sv", "permission.withdraw_h1")
-    page = browser.press("/c/permission/withdraw")
-    assert page.h1 == text("sv", "permission.withdrawn_h1")
-    assert told.state.permission == "refused"
-    answer_permission(browser, "yes")
-    assert told.state.permission == "given"
-    token = browser.get("/c/permission/withdraw").token
-    stack.move(6)
-    told.collected()
-    page = browser.press("/c/permission/withdraw", token)
-    assert page.h1 == h1("already_done")
-    assert told.state.permission == "given"
-
-
-def test_a_position_without_financial_responsibility_is_asked_for_no_permission(stack: World) -> None:
-    told, browser = signed_in(stack)
-    browser.informed()
-    for address in ("/c/permission", "/c/permission/choose", "/c/permission/sign", "/c/permission/receipt"):
-        assert browser.get(address).status == 404
-    assert told.state.permission is None
-
-
 def test_protected_identity_closes_everything_at_once(stack: World) -> None:
     told, browser = signed_in(stack)
     other = Browser()
@@ -226,6 +159,16 @@ def test_protected_identity_closes_everything_at_once(stack: World) -> None:
     assert told.state.paused == "protected_identity"
     assert other.get("/c/case").status == 410
     assert Browser().get(f"/c/link/{told.link}").status == 410
+
+
+def test_a_no_that_becomes_a_yes_on_the_same_page_protects(stack: World) -> None:
+    told, browser = signed_in(stack)
+    assert browser.page
+    token = browser.page.token
+    browser.press("/c/protected/question", token, answer="no")
+    page = browser.press("/c/protected/question", token, answer="yes")
+    assert page.h1 == text("sv", "protected.done_h1")
+    assert told.state.protected
 
 
 def test_protected_identity_in_the_middle_of_a_case(stack: World) -> None:

@@ -9,7 +9,8 @@ import pytest
 from shared.runtime import services as runtime
 from shared.texts.catalogue import text
 from shared.web.http import MAX_BODY, BodyTooLarge, Malformed, Request, Response, read
-from tests.unit.test_candidate_world import Browser, World, world
+from tests.unit.test_candidate_browser import Browser
+from tests.unit.test_candidate_world import World, world
 
 
 @pytest.fixture(scope="module")

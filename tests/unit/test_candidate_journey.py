@@ -7,7 +7,8 @@ import pytest
 
 from shared.content import open_reply
 from shared.texts.catalogue import text
-from tests.unit.test_candidate_world import FOUND, LATER, Browser, Told, World, world
+from tests.unit.test_candidate_browser import Browser
+from tests.unit.test_candidate_world import FOUND, LATER, Told, World, world
 
 
 @pytest.fixture(scope="module")

@@ -13,17 +13,8 @@ from shared.runtime import services as runtime
 from shared.texts.catalogue import text
 from shared.web.candidate import identity
 from shared.web.candidate.sessions import Sessions
-from tests.unit.test_candidate_world import (
-    ADULT,
-    ANOTHER,
-    MINOR,
-    OFFICER,
-    TENANT,
-    Browser,
-    Told,
-    World,
-    world,
-)
+from tests.unit.test_candidate_browser import Browser
+from tests.unit.test_candidate_world import ADULT, ANOTHER, MINOR, OFFICER, TENANT, Told, World, world
 
 
 @pytest.fixture(scope="module")

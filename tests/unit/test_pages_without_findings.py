@@ -92,6 +92,19 @@ def test_the_receipt_knows_no_findings(language: Language) -> None:
 
 
 @each_language
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_a_closed_list_offers_no_answer(language: Language, count: int) -> None:
+    page = m.Reading(frame=frame(language), findings=findings(language)[:count], until=UNTIL)
+    key = f"reading.{('none', 'one', 'some')[count]}_key"
+    offered, over = text(language, key, count=count), text(language, f"{key}_over", count=count)
+    assert offered.startswith(over)
+    assert offered in render(page)
+    closed = render(replace(page, open=False))
+    assert over in closed
+    assert offered not in closed
+
+
+@each_language
 def test_nobody_is_told_that_nothing_can_be_done(language: Language) -> None:
     words = template(language, "reading.none_key")
     assert {"sv": "skicka att du har läst", "en": "send that you have read"}[language] in words

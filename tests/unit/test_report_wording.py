@@ -138,8 +138,8 @@ def test_a_final_judgment_needs_its_date_and_an_old_credit_entry_is_refused() ->
     with pytest.raises(guards.ReportRefused, match="BK-05"):
         replace(document, findings=(replace(judgment, final_on=None), entry))
     with pytest.raises(guards.ReportRefused, match="KU-05"):
-        replace(document, findings=(judgment, replace(entry, dated_on=date(2023, 11, 18))))
-    kept = replace(entry, dated_on=date(2023, 11, 19))
+        replace(document, findings=(judgment, replace(entry, dated_on=date(2016, 11, 18))))
+    kept = replace(entry, dated_on=date(2016, 11, 19))
     assert replace(document, findings=(judgment, kept)).findings[1] == kept
 
 

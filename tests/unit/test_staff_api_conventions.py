@@ -71,6 +71,13 @@ def test_a_case_is_opened_once_for_one_key(world: World) -> None:
     assert another.body["case_id"] != first.body["case_id"]
 
 
+def test_a_refused_opening_leaves_its_key_free(world: World) -> None:
+    key = "7f3b1c52-8a54-4a7e-b6a3-11f0c7a2f001"
+    wrong = ORDERER.post("/cases", {**NEW, "position": "astronaut"}, idempotency_key=key)
+    is_problem(wrong, 422, "unknown_position")
+    assert ORDERER.post("/cases", NEW, idempotency_key=key).status == 201
+
+
 def test_a_command_is_done_once_for_one_key_whatever_came_between(world: World) -> None:
     case = world.opened()
     body = {"question": "proportionality", "answer": "proportionate"}

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -21,13 +21,13 @@ from shared.domain import commands as c
 from shared.domain.case import Case
 from shared.domain.commit import Log, SealedItem
 from shared.domain.events import Event, ReportWritten
-from shared.domain.policy import Approval, OffenceBasis, Organisation, Person, Policy, Position, ServiceRule
 from shared.flow import Order, react, submit
 from shared.reactors.advance_case import advance
 from shared.reactors.project_view import project
 from shared.runtime import clients
 from shared.runtime import services as runtime
 from shared.runtime.services import Services
+from tests.unit.test_staff_api_policy import HOST, policy
 
 REGION = "eu-north-1"
 ISSUER, AUDIENCE = "https://issuer.example.com", "tillit-staff-api"
@@ -35,7 +35,6 @@ TENANT, FOREIGN = "exempelby", "annanby"
 NUMBER, OTHER_NUMBER = "198001022386", "198002192394"
 BASE = "https://api.example.com/tillit/v1"
 PDF = b"%PDF-1.7 a report as bytes"
-HOST = "officer-1"
 CANDIDATE = {"first_name": "Ida", "last_name": "Provsson", "email": "ida@example.com"}
 
 
@@ -107,57 +106,6 @@ def _index(name: str, partition: str, sort: str) -> dict[str, Any]:
         "KeySchema": _keys(partition, sort),
         "Projection": {"ProjectionType": "KEYS_ONLY"},
     }
-
-
-def policy(tenant: str) -> Policy:
-    """Two units; a teacher and a head in one, a nurse in the other."""
-    today = date.today()  # noqa: DTZ011 - a window around the day on which the tests run
-    need = {"sv": "Du ska arbeta med barn.", "en": "You are to work with children."}
-    rows = (
-        ("teacher", "lärare", "teacher", "school", False),
-        ("head", "rektor", "head teacher", "school", True),
-        ("nurse", "sjuksköterska", "nurse", "care", False),
-    )
-    positions = tuple(
-        Position(
-            id=name,
-            title={"sv": swedish, "en": english},
-            unit=unit,
-            financial_responsibility=financial,
-            need=need,
-            requirements={"trust": "ansvar för barn"},
-            relevance={"assault": "trust", "payment_default": "trust"},
-            pending_allowed=True,
-        )
-        for name, swedish, english, unit, financial in rows
-    )
-    law = ("BK-03", "BK-09", "BK-11", "BK-12", "BK-13", "BK-15", "KU-02", "KU-03")
-    return Policy(
-        tenant=tenant,
-        version=1,
-        hash="",
-        client=Organisation("Exempelby kommun", "Torget 1", "dso@example.se", False),
-        performer=None,
-        opens=today - timedelta(days=30),
-        closes=today + timedelta(days=365),
-        units={"school": {"sv": "Skolan", "en": "School"}, "care": {"sv": "Vården", "en": "Care"}},
-        engagements={"new_hire": {"sv": "nyanställd", "en": "new hire"}},
-        positions=positions,
-        rules=(
-            ServiceRule("school", "new_hire", False, "BK-B"),
-            ServiceRule("school", "new_hire", True, "BK-U"),
-            ServiceRule("care", "new_hire", False, "BK-B"),
-        ),
-        offence_basis=OffenceBasis("authority", "2018:218 3:8"),
-        approvals=tuple(Approval(rule, "approver-1", today - timedelta(days=30)) for rule in law),
-        staff={HOST: Person("Vera Lind", "08-123 456 78", "9–16")},
-        providers=dict.fromkeys(("courts_general", "courts_administrative", "credit"), "manual"),
-        categories={
-            "courts_general": ("assault",),
-            "courts_administrative": ("tax",),
-            "credit": ("payment_default",),
-        },
-    )
 
 
 @dataclass(frozen=True)

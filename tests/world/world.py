@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
 from types import TracebackType
 from typing import Any, Self
 
@@ -27,7 +28,7 @@ from shared.adapters.access_log import AccessLog
 from shared.adapters.case_log import CaseLog
 from shared.adapters.tenants import Tenants
 from shared.adapters.views import Views
-from shared.domain.calendar import local_date
+from shared.domain.calendar import STOCKHOLM, add_working_days, local_date
 from shared.domain.commit import Log
 from shared.runtime.clients import client
 from tests.world.api import Answer, Api, call_of
@@ -38,12 +39,18 @@ from tests.world.pump import Pump
 from tests.world.resources import Resources
 from tests.world.speed import faster
 from tests.world.template import REGION
-from tests.world.wiring import wiring
+from tests.world.wiring import Schedule, wiring
 
 STACK = "tillit-test"
 TENANT = tenant.TENANT
 _PATIENCE = 20.0
 _TOKEN_HOURS = 1
+_SWEEPS = 8
+
+
+def morning(day: date, hour: int = 9) -> datetime:
+    """An hour of a day in Stockholm."""
+    return datetime.combine(day, clock_time(hour), STOCKHOLM)
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,7 @@ class World:
         self.outside = outside
         self.parameters = {**parameters(outside.door.url, outside.identity.url), **changes}
         self.lines: list[dict[str, object]] = []
+        self.sweeping = False  # whether the scheduler runs whenever the world is let go on
         self._stack = ExitStack()
         self._faults: list[Fault] = []
 
@@ -77,6 +85,8 @@ class World:
         self.pump = Pump(client, self.wiring, self.functions)
         self.api = Api(self.wiring, self.functions)
         self._listen()
+        # Every story begins in the morning of the next working day, so that periods are the same on every day of the week.
+        self.move_to(morning(add_working_days(local_date(datetime.now(UTC)), 1)))
         self._furnish()
         self.outside.door.lead_to(self.api.serve)
         self._stack.callback(self.outside.door.lead_to, None)
@@ -132,22 +142,38 @@ class World:
         self.move_to(self.now() + timedelta(**by))
 
     def tick(self) -> None:
-        """What the scheduler does once: invoke, try again as the template says, then tell the failure destination."""
+        """A minute of the scheduler: it invokes, and what that hints is delivered."""
         for schedule in self.wiring.schedules:
-            for attempt in range(schedule.retries + 1):
-                try:
-                    self.functions.invoke(schedule.function, {})
-                    break
-                except Exception:  # whatever it raises: the invocation has failed
-                    if attempt == schedule.retries:
-                        body = json.dumps({"requestContext": {"condition": "RetriesExhausted"}})
-                        client("sqs").send_message(QueueUrl=schedule.failures, MessageBody=body)
+            self._invoke(schedule)
+        self.pump.until_quiet()
+
+    def _invoke(self, schedule: Schedule) -> None:
+        """Invoke, try again as often as the template says, then tell the failure destination."""
+        for _ in range(schedule.retries + 1):
+            try:
+                self.functions.invoke(schedule.function, {})
+            except Exception:  # whatever it raises: the invocation has failed
+                continue
+            return
+        body = json.dumps({"requestContext": {"condition": "RetriesExhausted"}})
+        client("sqs").send_message(QueueUrl=schedule.failures, MessageBody=body)
 
     # Moving things --------------------------------------------------------------------------------------------------
 
     def until_quiet(self) -> None:
-        """Deliver everything until nothing is left to deliver."""
+        """Deliver everything until nothing is left to deliver; with `sweeping`, as often as the sweep finds something."""
         self.pump.until_quiet()
+        for _ in range(_SWEEPS if self.sweeping else 0):
+            before = self.commits
+            self.tick()
+            if self.commits == before:
+                return
+
+    @property
+    def commits(self) -> int:
+        """How many commits there are, of all cases."""
+        counted = client("dynamodb").scan(TableName=self.resources.value("CasesTable"), Select="COUNT")
+        return int(counted["Count"])
 
     def wait_for(self, reached: Callable[[], bool]) -> None:
         """Go on delivering until `reached`, for what comes from another process; raises AssertionError when it never does."""

@@ -84,8 +84,9 @@ def receipt(visit: Visit) -> Response:
 
 
 def bureau(visit: Visit) -> str:
-    """The credit bureau as the candidate is told about it (KU-04)."""
-    return text(visit.language, "status.source_credit")
+    """The credit bureau as the candidate is told about it: by name where the policy has it (KU-04)."""
+    provider = visit.policy.providers.get("credit", "")
+    return visit.policy.provider_names.get(provider) or text(visit.language, "status.source_credit")
 
 
 def _start(visit: Visit) -> date:

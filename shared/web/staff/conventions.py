@@ -8,12 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from shared.adapters.doors import Doors
 from shared.content import seal
 from shared.domain.commands import Command
 from shared.domain.commit import Commit, Log, SealedItem, stamp
 from shared.domain.decide import Circumstances, Decision, decide
-from shared.domain.errors import Refused
 from shared.domain.events import name_of
 from shared.flow import Order, submit
 from shared.web.staff.answers import Committed
@@ -22,6 +20,7 @@ from shared.web.staff.holding import Held, hold
 from shared.web.staff.places import reserve_place
 
 _KEY = re.compile(r'"?([\x21\x23-\x7e]{16,128})"?')
+_ID_LENGTH = 26
 _VERSION = re.compile(r'"([1-9][0-9]{0,8})"')
 
 
@@ -35,6 +34,7 @@ class Key:
 
     cause: str
     fingerprint: str
+    case: str
 
 
 @dataclass(frozen=True, repr=False)
@@ -58,7 +58,8 @@ def key_of(call: Call) -> Key:
     key = read[1]
     cause = sha256(f"{call.caller.subject}:{key}".encode()).hexdigest()
     content = b"\n".join((key.encode(), call.method.encode(), call.path.encode(), call.raw))
-    return Key(f"api:{cause}", sha256(content).hexdigest())
+    case = sha256(f"case\n{call.tenant}\n{call.caller.subject}\n{key}".encode()).hexdigest()[:_ID_LENGTH]
+    return Key(f"api:{cause}", sha256(content).hexdigest(), case)
 
 
 def replayed(key: Key, log: Log) -> Commit | None:
@@ -152,12 +153,3 @@ def unchanged(call: Call, held: Held) -> Answer:
     """200: what was asked for is so already."""
     version = held.case.sequence
     return Answer(Committed(case_id=call.case, version=version, events=[]), 200, {"etag": f'"{version}"'})
-
-
-def claim(doors: Doors, call: Call, key: Key, case: str) -> str:
-    """The case that a call to open one belongs to: that of the first call with its key."""
-    sender = f"API#{sha256(call.caller.subject.encode()).hexdigest()[:32]}"
-    try:
-        return doors.claim(call.tenant, sender, key.cause, key.fingerprint, case)
-    except Refused:
-        raise key_reused() from None

@@ -31,6 +31,7 @@ from shared.web.staff.rights import acting_role
 Event = Mapping[str, Any]
 Told = Response[str | bytes]
 _RETRY = {"retry-after": "2"}
+_DENIED = (401, 403)
 
 
 def answer(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -135,7 +136,6 @@ def _ended(event: Event, language: Language, run: Callable[[], Answer]) -> Told:
     except IdentityRefused:
         refused = Turned(401, "API identity", "not_authenticated", headers={"www-authenticate": "Bearer"})
     except Refused as no:
-        note("REFUSED", status=status_of(no), rule=no.rule, code=no.code)
         return _problem(event, language, Turned(status_of(no), no.rule, no.code), no.detail)
     except BodyTooLarge:
         refused = Turned(413, "API size", "body_too_large")
@@ -148,11 +148,12 @@ def _ended(event: Event, language: Language, run: Callable[[], Answer]) -> Told:
     except Exception as error:  # the caller is told that it is our fault, and nothing of what it was
         fault(error, door="staff")
         refused = Turned(500, "API fault", "fault", headers=_RETRY)
-    note("REFUSED", status=refused.status, rule=refused.rule, code=refused.code)
     return _problem(event, language, refused)
 
 
 def _problem(event: Event, language: Language, refused: Turned, detail: str = "") -> Told:
+    line = "DENIED" if refused.status in _DENIED else "REFUSED"
+    note(line, status=refused.status, rule=refused.rule, code=refused.code)
     told = problem(
         refused.status,
         refused.rule,

@@ -3,7 +3,7 @@
 import base64
 from dataclasses import replace
 from datetime import timedelta
-from secrets import token_bytes, token_hex
+from secrets import token_bytes
 
 from shared.content import PersonRecord, open_person, person_data
 from shared.domain import commands as c
@@ -22,7 +22,6 @@ from shared.web.staff.conventions import (
     Act,
     carry_out,
     case_address,
-    claim,
     committed,
     key_of,
     key_reused,
@@ -35,7 +34,6 @@ from shared.web.staff.conventions import (
 from shared.web.staff.holding import Held, hold
 from shared.web.staff.rights import acting_role
 
-_ID_BYTES = 13
 _CODE_BYTES = 16
 _GROUP = 4
 CODE = "code"  # what the candidate's pages know such a code by, beside the links of mails
@@ -45,21 +43,19 @@ def open_case(call: Call, body: r.NewCase) -> Answer:
     """Open a case for somebody who never passes an applicant tracking system; at most a draft (BK-11)."""
     acting_role(call.operation, call.caller.member.roles())
     key = key_of(call)
-    case = claim(call.services.doors, call, key, token_hex(_ID_BYTES))
-    log = call.services.log.load(call.tenant, case)
+    log = call.services.log.load(call.tenant, key.case)
     earlier = replayed(key, log)
     if earlier:
-        return committed(call, case, earlier)
-    act = Act(lambda items: _opening(call, body, items[0]), (("person", _person(call, body.candidate)),))
+        return committed(call, key.case, earlier)
     policy = call.services.tenants.policy(call.tenant)
     position = policy.position(body.position)
-    unit = position.unit if position else None
-    if unit is None:
+    if position is None:
         raise Refused("BK-11", "unknown_position", "The policy has no such position.", Kind.CONTENT)
-    role = acting_role(call.operation, call.caller.member.roles_in(unit))
+    role = acting_role(call.operation, call.caller.member.roles_in(position.unit))
+    act = Act(lambda items: _opening(call, body, items[0]), (("person", _person(call, body.candidate)),))
     rehearse(call, Held(log, policy, (role,), role), act)
-    outcome = submit(call.services, order_of(call, case, key, act, seal_all(call, case, act)))
-    return committed(call, case, outcome.commit or outcome.log.commits[0])
+    outcome = submit(call.services, order_of(call, key.case, key, act, seal_all(call, key.case, act)))
+    return committed(call, key.case, outcome.commit or outcome.log.commits[0])
 
 
 def _opening(call: Call, body: r.NewCase, person: str) -> c.OpenCase:

@@ -1,0 +1,100 @@
+"""Policy and regimes: what the tenant's data may establish, and that law as data is only ever added to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from shared.adapters.tenants import read_policy, write_policy
+from shared.domain.errors import Refused
+from shared.domain.findings import NotDone
+from shared.domain.policy import Approval, OffenceBasis, runnable, service_for
+from shared.domain.questions import QUESTIONS, check_answer
+from shared.domain.regimes import REGIMES, in_force, pinned
+from tests.invariants.setting import policy
+
+TODAY = date(2026, 11, 2)
+
+
+def test_no_regime_is_in_force_before_its_day() -> None:
+    with pytest.raises(Refused, match="no_regime"):
+        in_force("BK-B", date(2023, 6, 30))
+    assert in_force("BK-B", date(2023, 7, 1)).version == 1
+    with pytest.raises(Refused, match="no_regime"):
+        in_force("BK-L", TODAY)  # during employment: blocked
+
+
+def test_regimes_are_versioned_once_each_and_found_by_what_a_case_pinned() -> None:
+    names = [(r.service, r.version) for r in REGIMES]
+    assert len(names) == len(set(names))
+    for regime in REGIMES:
+        assert pinned(regime.service, regime.version) is regime
+        assert len(regime.hash) == 64
+    assert len({r.hash for r in REGIMES}) == len(REGIMES)
+
+
+def test_a_regime_changes_its_hash_with_any_of_its_content() -> None:
+    regime = REGIMES[0]
+    assert replace(regime, notice_version=2).hash != regime.hash
+    assert replace(regime, valid_to=date(2027, 1, 1)).hash != regime.hash
+
+
+def test_every_uncertain_row_needs_a_named_persons_approval_that_is_in_force() -> None:
+    given = policy()
+    assert runnable(given, "BK-U", TODAY).service == "BK-U"
+    for approval in given.approvals:
+        rest = tuple(a for a in given.approvals if a != approval)
+        for replaced in (rest, (*rest, Approval(approval.rule, "", TODAY)), (*rest, Approval(approval.rule, "per", date(2027, 1, 1)))):
+            with pytest.raises(Refused) as no:
+                runnable(replace(given, approvals=replaced), "BK-B", TODAY)
+            assert (no.value.rule, no.value.code) == (approval.rule, "not_approved")
+
+
+@pytest.mark.parametrize(("last", "runs"), [(date(2026, 11, 1), False), (date(2026, 11, 2), True), (None, False)])
+def test_a_permit_covers_its_last_day(last: date | None, runs: bool) -> None:
+    given = policy(basis=OffenceBasis("private_with_permit", "IMY-1", last, ("assault",), 70))
+    if runs:
+        assert runnable(given, "BK-B", TODAY)
+    else:
+        with pytest.raises(Refused, match="permit_expired"):
+            runnable(given, "BK-B", TODAY)
+
+
+def test_a_service_comes_from_a_row_of_the_policy_or_not_at_all() -> None:
+    given = policy()
+    service, position = service_for(given, {"position": "teacher", "engagement": "new_hire"})
+    assert (service, position.unit) == ("BK-B", "education")
+    with pytest.raises(Refused, match="not_covered"):
+        service_for(given, {"position": "head-of-finance", "engagement": "trainee"})
+    with pytest.raises(Refused, match="unknown_position"):
+        service_for(given, {"position": "nobody", "engagement": "trainee"})
+
+
+def test_two_positions_with_one_title_are_asked_about() -> None:
+    given = policy()
+    twin = replace(given.positions[0], id="teacher-2")
+    assert replace(given, positions=(*given.positions, twin)).position_named("Lärare") is None
+    assert given.position_named("lärare ") is given.positions[0]
+
+
+def test_a_stored_policy_reads_back_with_the_hash_of_its_content() -> None:
+    stored = read_policy(write_policy(policy()))
+    assert replace(stored, hash=policy().hash) == policy()
+    other = read_policy(write_policy(replace(policy(), closes=date(2028, 1, 1))))
+    assert stored.hash != other.hash
+
+
+def test_every_question_has_a_rule_people_who_may_answer_and_answers_that_are_codes() -> None:
+    for name, question in QUESTIONS.items():
+        assert name == question.name
+        assert question.rule
+        assert question.roles
+        assert all(choice.replace("_", "").isalnum() for choice in question.choices)
+        for choice in question.choices:
+            assert check_answer(name, choice) is question
+
+
+def test_reason_codes_are_neutral() -> None:
+    assert not {r.value for r in NotDone} & {"failed", "rejected", "negative", "suspicious", "refused_by_candidate"}
