@@ -45,6 +45,7 @@ class Applicant:
     candidate: str = field(default_factory=lambda: str(next(_IDS)))
     application: str = field(default_factory=lambda: str(next(_IDS)))
     requisition: str = field(default_factory=lambda: str(next(_IDS)))
+    result: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
 def greenhouse_body(who: Applicant, stage: str = "Bakgrundskontroll") -> dict[str, Any]:
@@ -105,7 +106,8 @@ def teamtailor_body(who: Applicant) -> dict[str, Any]:
         "job": job,
         "custom-fields": custom(social_security_number=who.number, language=who.language),
     }
-    return {"partner-event": {"id": str(uuid.uuid4()), "candidate": candidate}}
+    result = {"id": who.result, "status": "sending"}
+    return {"partner-event": {"id": str(uuid.uuid4()), "partner-result": result, "candidate": candidate}}
 
 
 class Ats:
@@ -132,6 +134,10 @@ class Ats:
     def received(self) -> dict[str, list[Any]]:
         """Notes and results that it was told."""
         return self._world.outside.ask(self._world.outside.ats, "received")
+
+    def results(self, who: Applicant) -> list[dict[str, Any]]:
+        """What was put to one candidate's partner result."""
+        return [told for told in self.received()["results"] if who.result in json.dumps(told)]
 
     def notes(self, who: Applicant) -> list[str]:
         """The notes on one candidate."""

@@ -64,9 +64,3 @@ def test_permission_can_be_taken_back_before_the_bureau_is_asked(world: World) -
     assert browser.send("/c/permission/withdraw").status == 200
     world.until_quiet()
     assert story.now.permission == "refused"
-
-
-def test_teamtailor_hears_a_status_and_never_a_grade(world: World) -> None:
-    story = informed(world)
-    told_ = [r for r in story.ats.received()["results"] if story.who.candidate in str(r)] or story.ats.received()["results"]
-    assert told_

@@ -1,5 +1,6 @@
 """The ATS's messages: each opens one case however it comes, and a bad one leaves nothing but a counted refusal."""
 
+import hmac
 import json
 import time
 import uuid
@@ -8,8 +9,8 @@ from collections.abc import Mapping
 import pytest
 
 from infra.local import tenant
+from shared.content import open_person
 from tests.scenario.people import Applicant, Ats, greenhouse_body, teamtailor_body
-from tests.scenario.story import opened
 from tests.world.api import Answer
 from tests.world.world import World
 
@@ -100,8 +101,6 @@ def test_a_body_over_one_mebibyte_is_too_large(world: World) -> None:
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"a":', b"\xff\xfe", b"null", b'"text"', b"[" * 5000])
 def test_what_is_no_json_object_is_malformed(world: World, raw: bytes) -> None:
     signed = world.outside.secrets.greenhouse["signing"][0]
-    import hmac
-
     signature = hmac.digest(signed.encode(), raw, "sha256").hex()
     kind = "application/octet-stream"
     answer = world.http("POST", GREENHOUSE, raw, headers={"Signature": f"sha256 {signature}", "content-type": kind})
@@ -122,8 +121,8 @@ def test_another_stage_opens_no_case(world: World) -> None:
 
 
 def test_a_person_number_that_does_not_verify_is_dropped_and_asked_for(world: World) -> None:
-    story = opened(world, Applicant(number="197801102381"))
-    assert story.now.facts["person_number"] == "asked"
+    case = Ats(world).applies(Applicant(number="197801102381"))
+    assert world.log(case).case.facts["person_number"] == "asked"
     assert "197801102381" not in str(world.items("CasesTable"))
 
 
@@ -143,8 +142,6 @@ def test_what_teamtailor_did_not_sign_is_fetched_and_not_believed(world: World) 
     status, answer = ats.send(tenant.TEAMTAILOR, body, load=False)
     assert (status, answer["taken"]) == (200, "opened")
     with world.functions.inside("StaffApi") as services:
-        from shared.content import open_person
-
         person = open_person(services, world.log(answer["case"]))
     assert (person.first_name, person.email) == ("Rätt", "right@example.com")
 

@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
+from math import ceil
 from types import TracebackType
 from typing import Any, Self
 
@@ -131,8 +132,8 @@ class World:
         return datetime.now(UTC) + timedelta(seconds=int(found["Parameter"]["Value"]))
 
     def move_to(self, instant: datetime) -> None:
-        """Set the case clock, as an operator of a test stage would."""
-        ahead = round((instant - datetime.now(UTC)).total_seconds())
+        """Set the case clock, as an operator of a test stage would; it knows whole seconds, so never before `instant`."""
+        ahead = ceil((instant - datetime.now(UTC)).total_seconds())
         client("ssm").put_parameter(
             Name=self.resources.value("CaseClock"), Value=str(ahead), Type="String", Overwrite=True
         )

@@ -1,6 +1,6 @@
 """The commands that run a case: from a request to the domain's command and the content it names."""
 
-from shared.content import Resolution, open_reply, unresolved
+from shared.content import Resolution, open_findings, open_reply, unresolved
 from shared.domain import commands as c
 from shared.domain.errors import Kind, Refused
 from shared.domain.questions import QUESTIONS, check_answer
@@ -9,6 +9,7 @@ from shared.web.staff import requests as r
 from shared.web.staff.call import Answer, Call, Turned
 from shared.web.staff.conventions import Act, carry_out
 from shared.web.staff.holding import Held
+from shared.web.staff.report_words import all_final, check_words
 
 
 def answer_question(call: Call, body: r.NewAnswer) -> Answer:
@@ -17,6 +18,8 @@ def answer_question(call: Call, body: r.NewAnswer) -> Answer:
     def prepare(held: Held) -> Act:
         _may_answer(call, held, body)
         text = _text_of(body)
+        if text is not None and body.question == "need":
+            check_words(text, convicted=False)
 
         def command(items: tuple[str, ...]) -> c.Command:
             item = items[0] if items else None
@@ -83,6 +86,9 @@ def assess(call: Call, body: r.NewAssessment) -> Answer:
             raise Refused(
                 "case 8", "not_disputed", "A resolution answers one disputed finding, once.", Kind.CONTENT
             )
+        convicted = all_final(open_findings(call.services, held.log).values())
+        for text in (body.text, *(x.reason for x in body.resolutions)):
+            check_words(text, convicted=convicted)
         left = unresolved(comments, resolutions)
         content = {"text": body.text, "resolutions": [x.model_dump() for x in body.resolutions]}
         return Act(

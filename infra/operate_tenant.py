@@ -1,0 +1,118 @@
+"""What operators put into an installation: policies, connections, the official list of test numbers; and the case clock.
+
+A secret is never given here: it is put into Secrets Manager under the reference that the connection names.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from infra.chain import outputs_of
+from infra.changeset import StackError
+from infra.outcome import DEFAULT_STACK, reported
+from infra.session import session
+from shared.adapters.tenants import Tenants, read_policy
+from shared.domain.commit import canonical
+from shared.domain.person_number import official_test_numbers
+from shared.integrations.ats.connection import Connection, ConnectionInvalid
+from shared.integrations.providers.connection import ConnectionUnusable, ProviderConnection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+def add_policy(tenants: Tenants, path: Path) -> str:
+    """Add the policy in a JSON file as the tenant's next version; raises StackError naming the first fault."""
+    content = _json(path)
+    content.pop("hash", None)
+    try:
+        policy = read_policy(canonical(content))
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise StackError(f"the policy is not valid at {where}: {error.errors()[0]['msg']}") from None
+    added = tenants.add_policy(policy)
+    return f"policy {added.version} of {added.tenant} is in force, hash {added.hash}"
+
+
+def put_connection(tenants: Tenants, path: Path) -> str:
+    """Store an ATS connection or a check provider from a JSON file; raises StackError naming what is wrong."""
+    content = _json(path)
+    try:
+        made = Connection.parse(content) if "vendor" in content else ProviderConnection.from_dict(content)
+    except (ConnectionInvalid, ConnectionUnusable) as error:
+        raise StackError(f"the connection cannot be used: {error}") from None
+    tenants.put_connection(made.id, content)
+    return f"connection {made.id} stored; its secret is read from {made.secret_ref}"
+
+
+def load_test_numbers(tenants: Tenants, path: Path) -> str:
+    """Load Skatteverket's list of test numbers; production refuses every one of them (PN-12)."""
+    numbers = official_test_numbers(path.read_text("utf-8").splitlines())
+    tenants.load_test_numbers(numbers)
+    return f"{len(numbers)} test numbers loaded"
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise StackError(f"{path.name} is not JSON: {error}") from None
+    if not isinstance(content, dict):
+        raise StackError(f"{path.name} is not a JSON object")
+    return content
+
+
+def _put(name: str, put: Callable[[Tenants, Path], str], arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog=f"python -m infra {name}", description=put.__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--stack", default=DEFAULT_STACK)
+    given = parser.parse_args(arguments)
+
+    def run() -> bool:
+        aws = session()
+        table = outputs_of(aws, given.stack)["TenantsTable"]
+        print(put(Tenants(aws.client("dynamodb"), table), given.file))
+        return True
+
+    return reported(name, run)
+
+
+def policy_main(arguments: Sequence[str]) -> int:
+    """`python -m infra policy FILE`."""
+    return _put("policy", add_policy, arguments)
+
+
+def connection_main(arguments: Sequence[str]) -> int:
+    """`python -m infra connection FILE`."""
+    return _put("connection", put_connection, arguments)
+
+
+def test_numbers_main(arguments: Sequence[str]) -> int:
+    """`python -m infra test-numbers FILE`."""
+    return _put("test-numbers", load_test_numbers, arguments)
+
+
+def clock_main(arguments: Sequence[str]) -> int:
+    """`python -m infra clock DAYS`: move the case clock of a stage that has one."""
+    parser = argparse.ArgumentParser(prog="python -m infra clock", description="Move the case clock on.")
+    parser.add_argument("days", type=int)
+    parser.add_argument("--stack", default=DEFAULT_STACK)
+    given = parser.parse_args(arguments)
+
+    def run() -> bool:
+        aws = session()
+        name = outputs_of(aws, given.stack).get("CaseClock")
+        if name is None:
+            raise StackError("this stage has no case clock that can be moved")
+        ssm = aws.client("ssm")
+        now = int(ssm.get_parameter(Name=name)["Parameter"]["Value"])
+        ssm.put_parameter(Name=name, Value=str(now + given.days * 86_400), Type="String", Overwrite=True)
+        print(f"the case clock is {(now + given.days * 86_400) / 86_400:g} days ahead")
+        return True
+
+    return reported("clock", run)
