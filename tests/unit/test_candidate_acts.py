@@ -277,7 +277,7 @@ def test_the_receipt_of_what_was_deleted(stack: World) -> None:
     told, browser = reading(stack)
     assert browser.get("/c/deleted").status == 404
     told.fact(AssessmentSigned("assessment-1", OFFICER))
-    told.fact(CaseClosed({"person": "2027-01-01"}), ClassDisposed("findings", 3, "2027-02-03"))
+    told.fact(CaseClosed({"person": "2027-01-01"}), ClassDisposed("findings", "2027-02-03"))
     page = browser.get("/c/deleted")
     assert page.h1 == text("sv", "closed.h1")
     assert told.state.head in page.text
