@@ -22,6 +22,7 @@ from infra.demo.timeline import lines
 from infra.local import capture, mailbox, tenant
 from infra.local.stack import faults
 from shared.adapters.case_log import CaseLog
+from shared.adapters.documents import object_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +60,8 @@ class Demo:
         self._play(stories)
         log = CaseLog(self.stack.client("dynamodb"), self.stack.outputs["CasesTable"])
         errors = [f"{s.title}: {e}" for s in stories for e in s.errors]
+        stored = self._stored(stories, log)
+        found = self._leaks(stories, tapped)
         if not errors:
             errors += self._retention(stories, log)
         for story in stories:
@@ -66,8 +69,8 @@ class Demo:
             for line in lines(log.load(tenant.TENANT, story.case)):
                 self.say(line)
         self.say("")
-        errors += self._reports(stories) + self._chains(stories) + self._ats_heard(stories)
-        errors += self._no_personal_data(stories, tapped)
+        errors += self._reports(stories, stored) + self._chains(stories) + self._ats_heard(stories)
+        errors += self._no_personal_data(found | self._leaks(stories, tapped), tapped)
         for error in errors:
             self.say(f"ERROR {error}")
         for line in faults(self.stack) if errors else ():
@@ -174,15 +177,27 @@ class Demo:
             time.sleep(0.3)
         return ["the retention time passed and nothing was destroyed"]
 
-    def _reports(self, stories: list[Story]) -> list[str]:
+    def _stored(self, stories: list[Story], log: CaseLog) -> dict[str, int]:
+        """The size of each report's stored ciphertext, in bytes, while it is still there."""
+        s3, bucket = self.stack.client("s3"), self.stack.outputs["DocumentsBucket"]
+        sizes = {}
+        for story in stories:
+            report = log.load(tenant.TENANT, story.case).case.report
+            if report:
+                key = object_key(tenant.TENANT, story.case, report.item)
+                sizes[story.case] = int(s3.head_object(Bucket=bucket, Key=key)["ContentLength"])
+        return sizes
+
+    def _reports(self, stories: list[Story], stored: dict[str, int]) -> list[str]:
         self.output.mkdir(parents=True, exist_ok=True)
         errors = []
         for story in stories:
             path = self.output / f"report-{story.vendor}.pdf"
             path.write_bytes(story.report)
-            self.say(f"report: {path} ({len(story.report):,} bytes)")
-            if not story.report.startswith(b"%PDF-1.7"):
-                errors.append(f"{story.title}: the report is no PDF")
+            size = stored.get(story.case, 0)
+            self.say(f"report: {path} ({len(story.report):,} bytes; stored as {size:,} bytes of ciphertext)")
+            if not story.report.startswith(b"%PDF-1.7") or size < len(story.report):
+                errors.append(f"{story.title}: the report is no PDF, or was not stored")
         count = mailbox.fill(self.stack.server, self.output / "mail")
         self.say(f"mail: {self.output / 'mail'} ({count} messages)")
         return errors
@@ -206,14 +221,17 @@ class Demo:
             errors.append("the ATS was sent a score or a grade")
         return errors
 
-    def _no_personal_data(self, stories: list[Story], tapped: capture.Tap) -> list[str]:
-        values = [v for s in stories for v in seeded(s)]
-        seen = len(capture.bus_events(self.stack, tapped))
-        found = capture.leaks(capture.captures(self.stack, tapped), values)
-        places = sorted({f"{leak.place} ({leak.form})" for leak in found})
+    def _leaks(self, stories: list[Story], tapped: capture.Tap) -> set[capture.Leak]:
+        """Where a seeded value lies open now."""
+        values = [value for story in stories for value in seeded(story)]
+        return set(capture.leaks(capture.captures(self.stack, tapped), values))
+
+    def _no_personal_data(self, found: set[capture.Leak], tapped: capture.Tap) -> list[str]:
+        """What the scans found, before anything was destroyed and after."""
         self.say(f"personal data on the bus: {len(found)}")
-        errors = [f"personal data in {place}" for place in places]
-        return errors if seen else [*errors, "nothing was captured on the bus"]
+        errors = sorted(f"personal data in {leak.place} ({leak.form})" for leak in found)
+        captured = capture.bus_events(self.stack, tapped)
+        return errors if captured else [*errors, "nothing was captured on the bus"]
 
 
 def seeded(story: Story) -> list[str]:

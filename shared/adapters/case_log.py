@@ -63,6 +63,24 @@ class CaseLog:
                 return found
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
+    def committed_in(self, hour: datetime, shard: int) -> list[tuple[str, str, int]]:
+        """(tenant, case, sequence) of every commit made in an hour, for one shard, from the index of commits."""
+        found: list[tuple[str, str, int]] = []
+        request: dict[str, Any] = {
+            "TableName": self.table,
+            "IndexName": "committed",
+            "KeyConditionExpression": "committed = :hour",
+            "ExpressionAttributeValues": {":hour": {"S": keys.committed(hour, shard)}},
+        }
+        while True:
+            page = self.dynamodb.query(**request)
+            for item in page["Items"]:
+                sequence = int(item["sk"]["S"].removeprefix("COMMIT#"))
+                found.append((*keys.read_case_pk(item["pk"]["S"]), sequence))
+            if "LastEvaluatedKey" not in page:
+                return found
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
     def commit(self, log: Log, draft: Draft) -> Log:
         """Add a commit to `log`; raises Conflict when another writer was first.
 

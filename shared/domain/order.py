@@ -60,6 +60,8 @@ def accept_if_complete(case: Case, policy: Policy, by: str, now: datetime) -> tu
     service, position = service_for(policy, facts)
     regime = runnable(policy, service, today)
     checks = tuple(c for c in regime.checks if relevant(policy, position, c))
+    if not checks:
+        raise Refused("BK-08", "nothing_relevant", "No source has anything that matters to this position.")
     providers = {f"provider_{check}": policy.providers[check] for check in checks}
     return (
         e.OrderAccepted(

@@ -162,6 +162,21 @@ def unanswered(case: Case, now: datetime) -> bool:
     return now >= max(sent) + timedelta(days=case.term("link_days")) and not asked_since
 
 
+def asked_of_candidate(case: Case) -> tuple[str, ...]:
+    """What waits for the candidate, by name, in the order in which the pages ask it."""
+    if not case.active or case.service is None:
+        return ()
+    asked = {
+        "identity": case.identity is None,
+        "person_number": not case.has_number and case.facts.get("person_number") != "given",
+        "protected_identity": case.protected is None,
+        "notice": case.acknowledged_at is None,
+        "permission": not permission_settled(case),
+        "reading": case.reading_until is not None and not (case.reply or case.lapsed),
+    }
+    return tuple(name for name, open_ in asked.items() if open_)
+
+
 def waiting_for(case: Case, now: datetime) -> Waiting:
     """Who is waited for, in one answer: the first sentence of every page and list."""
     if case.over:

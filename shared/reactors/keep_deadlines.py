@@ -5,12 +5,10 @@ commit stands in the index of commits by the hour.
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from shared.adapters import keys
 from shared.adapters.bus import hint
 from shared.domain.commit import stamp
-from shared.runtime.clients import client
 from shared.runtime.logging import note
 from shared.runtime.services import Services
 
@@ -36,28 +34,11 @@ def _behind(services: Services, now: datetime) -> set[tuple[str, str]]:
     latest: dict[tuple[str, str], int] = {}
     for hours in range(LOOK_BACK_HOURS):
         for shard in range(keys.SHARDS):
-            for item in _committed(services, keys.committed(now - timedelta(hours=hours), shard)):
-                who = keys.read_case_pk(item["pk"]["S"])
-                latest[who] = max(latest.get(who, 0), int(item["sk"]["S"].removeprefix("COMMIT#")))
+            for tenant, case, sequence in services.log.committed_in(now - timedelta(hours=hours), shard):
+                latest[tenant, case] = max(latest.get((tenant, case), 0), sequence)
     return {who for who, sequence in latest.items() if _shown(services, *who) < sequence}
 
 
 def _shown(services: Services, tenant: str, case: str) -> int:
     row = services.views.get(tenant, case)
     return row.sequence if row else 0
-
-
-def _committed(services: Services, partition: str) -> list[dict[str, Any]]:
-    request: dict[str, Any] = {
-        "TableName": services.settings["CASES_TABLE"],
-        "IndexName": "committed",
-        "KeyConditionExpression": "committed = :hour",
-        "ExpressionAttributeValues": {":hour": {"S": partition}},
-    }
-    found: list[dict[str, Any]] = []
-    while True:
-        page = client("dynamodb").query(**request)
-        found += page["Items"]
-        if "LastEvaluatedKey" not in page:
-            return found
-        request["ExclusiveStartKey"] = page["LastEvaluatedKey"]

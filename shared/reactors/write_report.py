@@ -117,14 +117,12 @@ def _staff(policy: Policy, subject: str | None, words: Words, role: str) -> str:
 
 
 def _identity(case: Case, policy: Policy, words: Words) -> d.IdentityProof:
-    proven = local_date(case.identity_at) if case.identity_at else local_date(case.opened_at)  # type: ignore[arg-type]
-    method = d.IdentityMethod(case.identity or "")
-    checked_by = (
-        None
-        if method is d.IdentityMethod.E_IDENTIFICATION
-        else _staff(policy, case.identity_by, words, "case_officer")
-    )
-    return d.IdentityProof(method, proven, checked_by)
+    if case.identity is None or case.identity_at is None:
+        raise RuntimeError("a report is due only after proof of identity")
+    method = d.IdentityMethod(case.identity)
+    by_hand = method is d.IdentityMethod.ID_CHECK
+    checked_by = _staff(policy, case.identity_by, words, "case_officer") if by_hand else None
+    return d.IdentityProof(method, local_date(case.identity_at), checked_by)
 
 
 def _host(policy: Policy, case: Case) -> str:

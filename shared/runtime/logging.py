@@ -15,7 +15,6 @@ class Code(StrEnum):
     ACTION_FAILED = "an action failed and will be tried again"
     STILL_DUE = "a case kept a reactor busy for longer than one turn"
     RELAYED = "commits were published"
-    PUBLISH_FAILED = "commits could not be published; the batch is read again"
     HINTED = "cases were hinted by the sweep"
     REFUSED = "a request was refused at a door"
     DENIED = "a request came without the right to make it"

@@ -14,7 +14,8 @@ from shared.domain.commit import Log, extend, faults
 from shared.domain.due import due, next_deadline
 from shared.domain.errors import Refused
 from shared.domain.status import waiting_for
-from tests.invariants.histories import History, expected, outcome_of
+from tests.invariants.histories import History, outcome_of
+from tests.invariants.people import expected
 from tests.invariants.setting import CASE, STAFF_BY_TURN, TENANT, Desk
 
 if TYPE_CHECKING:
@@ -111,7 +112,9 @@ def _by_another(desk: Desk, command: c.Command, no: Refused) -> str | None:
     for person in STAFF_BY_TURN:
         try:
             desk.do(person(command))
-        except Refused:
+        except Refused as another:
+            if another.code == "waiting_time":
+                return _wait(desk)
             continue
         return None
     if len(desk.case.conflicted) >= len(STAFF_BY_TURN) - 1:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import cache, cached_property
 from random import Random
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from shared.domain import commands as c
 from shared.domain import events as e
@@ -19,19 +19,14 @@ from shared.domain.commit import stamp
 from shared.domain.due import Action, due, next_deadline
 from shared.domain.errors import Refused
 from shared.domain.findings import NotDone
-from shared.domain.questions import QUESTIONS
 from shared.domain.status import waiting_for
 from shared.flow import LEASE
 from shared.reactors.advance_case import advance
 from shared.reactors.dispose_case import dispose
 from shared.reactors.order_checks import order_id
+from tests.invariants.people import ITEM, anything, expected
 from tests.invariants.setting import (
-    DECIDER,
     FINANCE,
-    NOTICE,
-    OFFICER,
-    ORDERER,
-    REVIEWER,
     TEACHER,
     Desk,
     answers,
@@ -43,11 +38,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from shared.domain.case import Case
-
-Pick = "Callable[[int], int]"
-STAFF = (OFFICER, REVIEWER, DECIDER, ORDERER)
-_PERSON = "person-0000000000000002"
-_ITEM = {"findings": "findings-00000000000000ff", "notes": "notes-00000000000000ff", "reply": "reply-00000000000000ff"}
 
 
 @dataclass
@@ -76,7 +66,8 @@ class Step:
 
     def __repr__(self) -> str:
         what = self.command or self.action or ""
-        return f"{self.at:%m-%d %H:%M} {self.who} {what} -> {[e.name_of(x) for x in self.events] or self.refused or self.crash or '-'}"
+        came = [e.name_of(x) for x in self.events] or self.refused or self.crash or "-"
+        return f"{self.at:%m-%d %H:%M} {self.who} {what} -> {came}"
 
 
 @dataclass
@@ -106,7 +97,21 @@ class Walk:
 
     def step(self) -> None:
         """Let somebody do something, or let time pass."""
-        kind = self.one(("expected", "expected", "expected", "due", "due", "due", "source", "clock", "clock", "any", "any"))
+        kind = self.one(
+            (
+                "expected",
+                "expected",
+                "expected",
+                "due",
+                "due",
+                "due",
+                "source",
+                "clock",
+                "clock",
+                "any",
+                "any",
+            )
+        )
         if kind == "clock":
             self.pass_time()
         elif kind == "due":
@@ -135,7 +140,13 @@ class Walk:
     def pass_time(self) -> None:
         """To the next deadline, or by some hours or days."""
         deadline = next_deadline(self.desk.case, self.desk.now)
-        jumps = (timedelta(minutes=7), timedelta(hours=5), timedelta(days=1), timedelta(days=4), timedelta(days=40))
+        jumps = (
+            timedelta(minutes=7),
+            timedelta(hours=5),
+            timedelta(days=1),
+            timedelta(days=4),
+            timedelta(days=40),
+        )
         choice = self.pick(len(jumps) + 3)
         self.desk.now = self.desk.now + jumps[choice] if choice < len(jumps) else deadline or self.desk.now
         self.note(Step("clock", self.desk.now, self.desk.case, self.desk.case))
@@ -151,12 +162,16 @@ class Walk:
             commits = outcome_of(self.desk, action, outcome)
         except (KeyError, ValueError, TypeError, AttributeError) as crash:
             case = self.desk.case
-            self.note(Step(f"function:{action.reactor}", self.desk.now, case, case, action=action, crash=crash))
+            self.note(
+                Step(f"function:{action.reactor}", self.desk.now, case, case, action=action, crash=crash)
+            )
             return
         for new in commits:
             before = self.desk.case
             after = self.desk.take(*new)
-            self.note(Step(f"function:{action.reactor}", self.desk.now, before, after, action=action, events=new))
+            self.note(
+                Step(f"function:{action.reactor}", self.desk.now, before, after, action=action, events=new)
+            )
 
     def hear_source(self) -> None:
         """A provider answers one of the orders: with a result, a refusal, or about somebody else."""
@@ -169,8 +184,13 @@ class Walk:
 
 
 def _source_says(check: str, order: str) -> tuple[c.Command, ...]:
-    found = c.ReturnCheck(check, _ITEM["findings"], "callback", order)
-    return (found, found, c.RejectCheck(check, order), c.SkipCheck(check, NotDone.SOURCE_REFUSED.value, order))
+    found = c.ReturnCheck(check, ITEM["findings"], "callback", order)
+    return (
+        found,
+        found,
+        c.RejectCheck(check, order),
+        c.SkipCheck(check, NotDone.SOURCE_REFUSED.value, order),
+    )
 
 
 def outcome_of(desk: Desk, action: Action, outcome: str) -> list[tuple[e.Event, ...]]:
@@ -179,7 +199,10 @@ def outcome_of(desk: Desk, action: Action, outcome: str) -> list[tuple[e.Event, 
     if action.kind in ("message", "inform"):
         claim: tuple[e.Event, ...] = (e.ActionClaimed(action.key, stamp(desk.now + LEASE)),)
         if action.details.get("message") in ("invitation", "link_renewed"):
-            claim = (*claim, e.LinkIssued(f"l{len(desk.case.links) + 1}", stamp(desk.now + timedelta(days=7))))
+            claim = (
+                *claim,
+                e.LinkIssued(f"l{len(desk.case.links) + 1}", stamp(desk.now + timedelta(days=7))),
+            )
         commits.append(claim)
     if outcome == "failed" and action.reactor != "advance_case":
         commits.append((e.ActionFailed(action.key, "peer_failed", stamp(desk.now + timedelta(seconds=20))),))
@@ -201,7 +224,9 @@ _DONE: dict[str, Callable[[Desk, Action], tuple[e.Event, ...]]] = {
     "message": lambda desk, a: (e.MessageSent(a.key, a.details["message"]),),
     "inform": lambda desk, a: (e.AtsInformed(a.details["label"]),),
     "order": lambda desk, a: (
-        e.CheckOrdered(a.details["check"], "courts", order_id(desk.case.id, a.details["check"], a.details["number"])),
+        e.CheckOrdered(
+            a.details["check"], "courts", order_id(desk.case.id, a.details["check"], a.details["number"])
+        ),
     ),
     "report": lambda desk, a: (
         e.ReportWritten("report-00000000000000ff", "d" * 64, desk.case.head, desk.case.sequence),
@@ -211,92 +236,6 @@ _DONE: dict[str, Callable[[Desk, Action], tuple[e.Event, ...]]] = {
     "close": lambda desk, a: advance(_services(desk), desk.log, a).events,
     "dispose": lambda desk, a: dispose(_services(desk), desk.log, a).events,
 }
-
-
-def answer(name: str, pick: Callable[[int], int]) -> c.AnswerQuestion:
-    """An answer to a named question."""
-    question = QUESTIONS[name]
-    free = {"position": ("teacher", "head-of-finance"), "engagement": ("new_hire", "trainee")}
-    choices = question.choices or free[name]
-    chosen = choices[pick(len(choices))]
-    item = _ITEM["notes"] if question.sealed and chosen != "none" else None
-    return c.AnswerQuestion(name, chosen, OFFICER if "case_officer" in question.roles else ORDERER, item)
-
-
-def candidate_next(case: Case, pick: Callable[[int], int]) -> c.Command:
-    """What the candidate's page asks for next, from the login to the acknowledgement."""
-    if case.identity is None or not case.has_number:
-        handler = OFFICER if case.identity else None
-        method = "handler" if handler else "e_identification"
-        return c.ProveIdentity(method, _PERSON, True, 17 if pick(9) == 8 else 34, handler)
-    if case.protected is None:
-        return c.AnswerProtected(pick(7) == 6)
-    if case.notice_hash is None:
-        return c.ShowNotice("bk-b", 1, NOTICE, "sv")
-    return c.Acknowledge(case.notice_hash)
-
-
-def expected(desk: Desk, pick: Callable[[int], int]) -> c.Command | None:
-    """What the one who is waited for would do; None when nobody is."""
-    case = desk.case
-    if case.sequence == 0:
-        return opening(cast("dict[str, str]", (TEACHER, FINANCE, {}, {"final_candidate": "no"})[pick(4)]))
-    what = waiting_for(case, desk.now).what
-    if what.startswith("question:"):
-        return answer(what.removeprefix("question:"), pick)
-    if what.startswith("result:"):
-        return c.ReturnCheck(what.removeprefix("result:"), _ITEM["findings"], "manual", by=OFFICER)
-    if what == "paused:protected_identity":
-        return c.Cancel("protected_identity", OFFICER)
-    if what.startswith("paused:"):
-        return c.Resume(OFFICER)
-    if what in ("notice", "start") and (case.acknowledged_at is None or not case.has_number):
-        return candidate_next(case, pick)
-    simple: dict[str, c.Command] = {
-        "host": c.AssignHost(OFFICER, OFFICER),
-        "permission": c.AnswerPermission(pick(3) != 2, NOTICE),
-        "start": c.StartCollection(OFFICER),
-        "reading": c.Reply(_ITEM["reply"]),
-        "assessment": c.SignAssessment("assessment-00000000000000ff", OFFICER),
-        "review": c.ReturnReview(REVIEWER, _ITEM["notes"]) if pick(4) == 3 else c.ApproveReview(REVIEWER),
-        "release": c.Release(OFFICER),
-        "decision": c.RecordDecision("decision-00000000000000ff", DECIDER),
-    }
-    return simple.get(what)
-
-
-def anything(desk: Desk, pick: Callable[[int], int]) -> c.Command:
-    """Any command at any time, by anybody: most of them ought to be refused."""
-    by = STAFF[pick(len(STAFF))]
-    check = ("courts_general", "courts_administrative", "credit")[pick(3)]
-    question = tuple(QUESTIONS)[pick(len(QUESTIONS))]
-    kinds: tuple[c.Command, ...] = (
-        opening(),
-        c.Signal(("rejected", "hired", "deleted", "anonymised")[pick(4)]),
-        answer(question, pick),
-        c.AnswerQuestion("conflict_of_interest", "declared", by),
-        c.AssignHost(by, OFFICER),
-        c.ProveIdentity("handler", _PERSON, pick(2) == 0, 34, by),
-        c.AnswerProtected(pick(3) == 2),
-        c.ShowNotice("bk-b", 1, NOTICE, "sv"),
-        c.Acknowledge(NOTICE),
-        c.AnswerPermission(pick(2) == 0, NOTICE),
-        c.StartCollection(by),
-        c.ReturnCheck(check, _ITEM["findings"], "manual", by=by),
-        c.SkipCheck(check, NotDone.SOURCE_CLOSED.value, by=by),
-        c.ExtendReading(),
-        c.Reply(_ITEM["reply"]),
-        c.SignAssessment("assessment-00000000000000ff", by, pick(3)),
-        c.ApproveReview(by),
-        c.ReturnReview(by, _ITEM["notes"]),
-        c.Release(by),
-        c.RecordDecision("decision-00000000000000ff", by),
-        c.Pause("objection", by),
-        c.Resume(by),
-        c.Withdraw(),
-        c.Cancel("client", by),
-    )
-    return kinds[pick(len(kinds))]
 
 
 def ahead(desk: Desk, until: Callable[[Case], bool]) -> Desk:
@@ -324,7 +263,7 @@ def _too_early(desk: Desk, command: c.Command) -> bool:
 def _source_answers(desk: Desk) -> bool:
     check = next((n for n, s in desk.case.checks.items() if s.status == "ordered"), None)
     if check:
-        desk.do(c.ReturnCheck(check, _ITEM["findings"], "callback", desk.case.checks[check].order))
+        desk.do(c.ReturnCheck(check, ITEM["findings"], "callback", desk.case.checks[check].order))
     return check is not None
 
 

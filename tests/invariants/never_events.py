@@ -54,13 +54,26 @@ def silence_is_no_flag(step: Step) -> str | None:
     """BK-15: a lapsed reading period changes that it lapsed, and nothing else."""
     if e.ReadingLapsed() not in step.events:
         return None
-    return None if state(step.after) == "bedömning" and step.after.reply is None else "silence changed something else"
+    return (
+        None
+        if state(step.after) == "bedömning" and step.after.reply is None
+        else "silence changed something else"
+    )
 
 
 def report_needs_notice(step: Step) -> str | None:
     """2: no report without a delivered notice."""
     written = any(isinstance(x, e.ReportWritten | e.ReportReleased) for x in step.events)
     return "a report without a notice" if written and step.before.notice_at is None else None
+
+
+def report_says_what_was_reviewed(step: Step) -> str | None:
+    """Section 4: a report is written and released only of an assessment that stands, approved by a second person."""
+    case = step.after
+    due_now = any(a.kind == "report" for a in step.due)
+    released = any(isinstance(x, e.ReportReleased) for x in step.events)
+    whole = case.assessment and case.assessed_by and case.reviewed_by
+    return "a report without an approved assessment" if (due_now or released) and not whole else None
 
 
 def collection_waits_for_the_gate(step: Step) -> str | None:
@@ -118,7 +131,9 @@ def nothing_after_the_end(step: Step) -> str | None:
     """After the end a case is only signalled, told outward and disposed of."""
     if not step.before.over:
         return None
-    disposal = {x for x in step.events if isinstance(x, e.QuestionAnswered) and x.question == "disposal_decision"}
+    disposal = {
+        x for x in step.events if isinstance(x, e.QuestionAnswered) and x.question == "disposal_decision"
+    }
     late = [x for x in step.events if not isinstance(x, _AFTER_THE_END) and x not in disposal]
     return f"after the end: {late}" if late else None
 
@@ -129,7 +144,11 @@ def answers_stand(step: Step) -> str | None:
         return None
     if set(step.after.checks) != set(step.before.checks):
         return "a check appeared"
-    changed = [n for n, s in step.before.checks.items() if s.status in ("returned", "not_done") and step.after.checks[n] != s]
+    changed = [
+        n
+        for n, s in step.before.checks.items()
+        if s.status in ("returned", "not_done") and step.after.checks[n] != s
+    ]
     return f"the answer of {changed} changed" if changed else None
 
 
@@ -171,7 +190,9 @@ def there_is_always_an_answer(step: Step) -> str | None:
 
 
 def _at_work(case: Case, step: Step) -> bool:
-    held = any(at > step.at for at in case.claims.values()) or any(f.not_before > step.at for f in case.failures.values())
+    held = any(at > step.at for at in case.claims.values()) or any(
+        f.not_before > step.at for f in case.failures.values()
+    )
     return held or bool(step.due)
 
 
@@ -193,7 +214,9 @@ def patterns() -> dict[str, frozenset[str]]:
     found = {}
     for name, resource in load(ROOT / "template.yaml")["Resources"].items():
         if resource["Type"] == "AWS::Events::Rule":
-            reactor = "".join(f"_{x.lower()}" if x.isupper() else x for x in name.removesuffix("Rule")).strip("_")
+            reactor = "".join(f"_{x.lower()}" if x.isupper() else x for x in name.removesuffix("Rule")).strip(
+                "_"
+            )
             found[reactor] = frozenset(resource["Properties"]["EventPattern"].get("detail-type", ()))
     return found
 
@@ -203,7 +226,13 @@ def deadlines_are_complete(step: Step) -> str | None:
     case, now = step.after, step.at
     known = {a.key for a in step.due}
     announced = next_deadline(case, now)
-    for later in (timedelta(minutes=6), timedelta(hours=30), timedelta(days=6), timedelta(days=8), timedelta(days=999)):
+    for later in (
+        timedelta(minutes=6),
+        timedelta(hours=30),
+        timedelta(days=6),
+        timedelta(days=8),
+        timedelta(days=999),
+    ):
         new = {a.key for a in due(case, now + later)} - known
         if new and (announced is None or announced > now + later):
             return f"{new} is due after {later}, announced is {announced}"
@@ -215,6 +244,7 @@ STEP_RULES: tuple[Rule, ...] = (
     timers_are_never_negative,
     silence_is_no_flag,
     report_needs_notice,
+    report_says_what_was_reviewed,
     collection_waits_for_the_gate,
     orders_wait_for_collection,
     nothing_is_collected_when_stopped,

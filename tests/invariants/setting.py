@@ -36,7 +36,9 @@ FINANCE = {**TEACHER, "position": "head-of-finance"}
 NOTICE = "a" * 64
 
 
-def policy(*, authority: bool = True, basis: OffenceBasis | None = None, terms: Terms | None = None) -> Policy:
+def policy(
+    *, authority: bool = True, basis: OffenceBasis | None = None, terms: Terms | None = None
+) -> Policy:
     """A municipality shaped by the pilot: a teacher gets BK-B, a head of finance BK-U."""
     approvals = tuple(Approval(rule, "per", date(2026, 1, 15)) for rule in ("BK-09", "BK-11", "BK-15"))
     words = {"sv": "Behov", "en": "Need"}
@@ -51,8 +53,14 @@ def policy(*, authority: bool = True, basis: OffenceBasis | None = None, terms: 
         units={"education": words, "social": words},
         engagements={"new_hire": {"sv": "Nyanställning", "en": "New hire"}, "trainee": {"sv": "Praktik", "en": "Trainee"}},
         positions=(
-            Position("teacher", {"sv": "Lärare", "en": "Teacher"}, "education", False, words),
-            Position("head-of-finance", {"sv": "Ekonomichef", "en": "Head of finance"}, "social", True, words),
+            Position(
+                "teacher", {"sv": "Lärare", "en": "Teacher"}, "education", False, words,
+                {"children": "Barn"}, {"assault": "children", "tax_case": "children"},
+            ),
+            Position(
+                "head-of-finance", {"sv": "Ekonomichef", "en": "Head of finance"}, "social", True, words,
+                {"money": "Pengar"}, {"assault": "money", "tax_case": "money", "payment_default": "money"},
+            ),
         ),
         rules=(
             ServiceRule("education", "new_hire", False, "BK-B"),
@@ -139,9 +147,14 @@ def _as(person: str) -> Callable[[c.Command], c.Command]:
     def by(command: c.Command) -> c.Command:
         if isinstance(command, c.AssignHost):
             return replace(command, host=person)
-        return replace(command, by=person) if hasattr(command, "by") else command  # type: ignore[call-arg]  # it has `by`
+        if not hasattr(command, "by"):
+            return command
+        changed: c.Command = type(command)(**{**vars(command), "by": person})
+        return changed
 
     return by
 
 
-STAFF_BY_TURN: tuple[Callable[[c.Command], c.Command], ...] = tuple(map(_as, (OFFICER, REVIEWER, DECIDER, ORDERER)))
+STAFF_BY_TURN: tuple[Callable[[c.Command], c.Command], ...] = tuple(
+    map(_as, (OFFICER, REVIEWER, DECIDER, ORDERER))
+)

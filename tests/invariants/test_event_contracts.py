@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from infra.catalogue import FOLDER, PRODUCERS, ROOT, differences, sample, types
+from infra.catalogue import FOLDER, PRODUCERS, ROOT, differences, sample, schema, types
 from infra.catalogue_members import PATTERNS, PERSON_NUMBER
 from shared.adapters.bus import hint
 from shared.domain.commit import published
@@ -57,7 +57,13 @@ def test_invalid_sample_is_refused_where_it_says(path: Any) -> None:
 
 def test_there_are_invalid_samples_of_every_sort() -> None:
     names = {p.stem for p in INVALID}
-    assert {"person-number-as-subject", "name-of-person", "what-was-found", "missing-tenant", "sequence-as-text"} <= names
+    assert {
+        "person-number-as-subject",
+        "name-of-person",
+        "what-was-found",
+        "missing-tenant",
+        "sequence-as-text",
+    } <= names
 
 
 @cache
@@ -90,7 +96,7 @@ def test_schemas_let_no_member_through_unread() -> None:
     number = sample("case.opened")["data"]["ats_application"]
     assert not re.search(PERSON_NUMBER, str(number))
     for event_type in types():
-        for name, shape in validator(event_type).schema["properties"]["data"]["properties"].items():
+        for name, shape in schema(event_type)["properties"]["data"]["properties"].items():
             assert name in PATTERNS or "const" in shape or _is_narrow(shape), (event_type, name)
 
 
@@ -132,4 +138,6 @@ def test_reactors_commit_what_the_catalogue_says() -> None:
         made = {classes[n.func.id] for n in calls if isinstance(n.func, ast.Name) and n.func.id in classes}
         produced = {t for t, functions in PRODUCERS.items() if name in functions}
         assert made <= produced, f"{name} makes {sorted(made - produced)}"
-        assert produced - made <= {"action.claimed", "action.failed", "case.hinted"}, f"{name} never makes {produced - made}"
+        assert produced - made <= {"action.claimed", "action.failed", "case.hinted"}, (
+            f"{name} never makes {produced - made}"
+        )

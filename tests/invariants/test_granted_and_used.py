@@ -38,7 +38,11 @@ _FLOWS = {"shared.flow", "shared.runtime.entry"}
 def calls_of(attribute: str, method: str) -> frozenset[tuple[str, str]]:
     """(action, resource) of the AWS calls that a method of an adapter makes, its own private methods included."""
     module, name, clients = ADAPTERS[attribute]
-    (cls,) = [n for n in tree(ROOT / "shared" / "adapters" / f"{module}.py").body if isinstance(n, ast.ClassDef) and n.name == name]
+    (cls,) = [
+        n
+        for n in tree(ROOT / "shared" / "adapters" / f"{module}.py").body
+        if isinstance(n, ast.ClassDef) and n.name == name
+    ]
     methods = {n.name: n for n in cls.body if isinstance(n, ast.FunctionDef)}
     found: set[tuple[str, str]] = set()
     if method not in methods:
@@ -60,8 +64,9 @@ def named_in(path: Path) -> set[tuple[str, str]]:
     """(attribute, method) of the adapters' methods that a module calls or hands on."""
     found = set()
     for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute) and node.value.attr in ADAPTERS:
-            found.add((node.value.attr, node.attr))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute | ast.Name):
+            owner = node.value.attr if isinstance(node.value, ast.Attribute) else node.value.id
+            found |= {(owner, node.attr)} if owner in ADAPTERS else set()
         if isinstance(node, ast.ImportFrom) and node.module == "shared.content":
             found |= {use for a in node.names for start, use in CONTENT.items() if a.name.startswith(start)}
     return found
@@ -76,7 +81,9 @@ def used(function: str) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str
     certain = {use for p in own for use in named_in(p)}
     if any(_FLOWS & imported(p, running=True) and _enters(p) for p in own):
         certain |= THROUGH_FLOW
-    every = certain | {use for p in paths if not dotted(p).startswith("shared.adapters") for use in named_in(p)}
+    every = certain | {
+        use for p in paths if not dotted(p).startswith("shared.adapters") for use in named_in(p)
+    }
     actions = [frozenset(a for use in uses for a in calls_of(*use)) for uses in (certain, every)]
     return actions[0], actions[1]
 

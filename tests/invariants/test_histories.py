@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.invariants.never_events import Rule
 
 HISTORIES = int(os.environ.get("TILLIT_HISTORIES", "3000"))
-LENGTH = 16
+LENGTH = 14
 _SLOW_EVERY = 10
 
 
@@ -56,7 +56,9 @@ def complaints() -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("rule", [*STEP_RULES, *LAST_STEP_RULES, *HISTORY_RULES, *SLOW_RULES], ids=lambda r: r.__name__)
+@pytest.mark.parametrize(
+    "rule", [*STEP_RULES, *LAST_STEP_RULES, *HISTORY_RULES, *SLOW_RULES], ids=lambda r: r.__name__
+)
 def test_no_generated_history_breaks(rule: Rule | Ending) -> None:
     assert complaints().get(rule.__name__) is None, complaints()[rule.__name__]
 
@@ -68,14 +70,24 @@ def chosen(choices: list[int]) -> History:
 
 
 @pytest.mark.parametrize("rule", [*STEP_RULES, *LAST_STEP_RULES], ids=lambda r: r.__name__)
-@settings(max_examples=max(20, HISTORIES // 100), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=max(20, HISTORIES // 20),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 @given(choices=st.lists(st.integers(0, 2**12), max_size=60))
 def test_no_shrunk_history_breaks(rule: Rule, choices: list[int]) -> None:
     wrong = broken_by(chosen(choices), rule)
     assert wrong is None, wrong
 
 
-@settings(max_examples=max(20, HISTORIES // 100), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=max(20, HISTORIES // 20),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 @given(choices=st.lists(st.integers(0, 2**12), max_size=60))
 def test_every_shrunk_history_ends(choices: list[int]) -> None:
     history = chosen(choices)

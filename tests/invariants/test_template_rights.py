@@ -163,7 +163,10 @@ def test_the_bucket_is_closed() -> None:
     assert bucket["BucketEncryption"]
     (policy,) = STACK.of("AWS::S3::BucketPolicy").values()
     (statement,) = policy["PolicyDocument"]["Statement"]
-    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+    assert (statement["Effect"], statement["Condition"]) == (
+        "Deny",
+        {"Bool": {"aws:SecureTransport": "false"}},
+    )
 
 
 def test_the_key_rotates_and_only_the_account_administers_it() -> None:

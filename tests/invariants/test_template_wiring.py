@@ -26,7 +26,11 @@ def failure_places(where: Stack) -> set[str]:
     for name in QUEUES:
         arn = json.dumps({"Fn::GetAtt": [name, "Arn"]})
         kinds = ("deadLetterTargetArn", "DeadLetterConfig", "OnFailure", "Destination")
-        if any(f'"{kind}": {form}' in text for kind in kinds for form in (arn, f'{{"Arn": {arn}}}', f'{{"Destination": {arn}}}')):
+        if any(
+            f'"{kind}": {form}' in text
+            for kind in kinds
+            for form in (arn, f'{{"Arn": {arn}}}', f'{{"Destination": {arn}}}')
+        ):
             found.add(name)
     return found
 
@@ -60,7 +64,9 @@ def test_a_mapping_is_bounded_and_loses_nothing(name: str) -> None:
     assert mapping["BisectBatchOnFunctionError"] is True
     assert target(mapping["DestinationConfig"]["OnFailure"]["Destination"]) in QUEUES
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
-    assert "FunctionResponseTypes" not in mapping, "the relay raises; a partial answer loses records on some servers"
+    assert "FunctionResponseTypes" not in mapping, (
+        "the relay raises; a partial answer loses records on some servers"
+    )
     (pattern,) = mapping["FilterCriteria"]["Filters"]
     assert json.loads(pattern["Pattern"])["eventName"] == ["INSERT"]
 
@@ -68,7 +74,9 @@ def test_a_mapping_is_bounded_and_loses_nothing(name: str) -> None:
 def test_there_is_one_stream_with_one_reader() -> None:
     streams = [n for n, t in STACK.of("AWS::DynamoDB::Table").items() if "StreamSpecification" in t]
     assert streams == ["CasesTable"]
-    assert [n for n, m in MAPPINGS.items() if target(m["EventSourceArn"]) in streams] == ["RelayCommitsMapping"]
+    assert [n for n, m in MAPPINGS.items() if target(m["EventSourceArn"]) in streams] == [
+        "RelayCommitsMapping"
+    ]
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -81,7 +89,9 @@ def test_a_rule_leads_from_the_bus_through_a_queue_to_a_handler(name: str) -> No
         assert queue in QUEUES
         assert target(aim["DeadLetterConfig"]["Arn"]) in QUEUES
         assert aim["RetryPolicy"]["MaximumRetryAttempts"] > 0
-        readers = [target(m["FunctionName"]) for m in MAPPINGS.values() if target(m["EventSourceArn"]) == queue]
+        readers = [
+            target(m["FunctionName"]) for m in MAPPINGS.values() if target(m["EventSourceArn"]) == queue
+        ]
         assert len(readers) == 1
         folder = source()["Resources"][readers[0]]["Properties"]["CodeUri"]
         assert (ROOT / folder / "handler.py").is_file()
@@ -128,13 +138,18 @@ def test_a_route_has_an_authorizer_or_says_why_not(name: str) -> None:
 
 def test_every_staff_route_but_the_descriptions_is_behind_the_authorizer() -> None:
     open_routes = {r["RouteKey"] for r in ROUTES.values() if r["AuthorizationType"] != "JWT"}
-    assert {r for r in open_routes if "/tillit/" in r} == {"GET /tillit/v1/api-info", "GET /tillit/v1/openapi.json"}
+    assert {r for r in open_routes if "/tillit/" in r} == {
+        "GET /tillit/v1/api-info",
+        "GET /tillit/v1/openapi.json",
+    }
 
 
 @pytest.mark.parametrize("name", STACK.of("AWS::ApiGatewayV2::Integration"))
 def test_an_integration_may_be_invoked_by_this_api_only(name: str) -> None:
     function = target(STACK.of("AWS::ApiGatewayV2::Integration")[name]["IntegrationUri"])
-    allowed = [p for p in STACK.of("AWS::Lambda::Permission").values() if target(p["FunctionName"]) == function]
+    allowed = [
+        p for p in STACK.of("AWS::Lambda::Permission").values() if target(p["FunctionName"]) == function
+    ]
     assert [p["Principal"] for p in allowed] == ["apigateway.amazonaws.com"]
     assert target(allowed[0]["SourceArn"]) == "HttpApi"
     assert FUNCTIONS[function]["Timeout"] <= 29, "the HTTP API waits 30 seconds"
@@ -168,5 +183,9 @@ def test_every_function_is_woken_by_something() -> None:
 def test_the_way_in_is_named_after_folders_that_exist() -> None:
     folders = {p.parent.name for p in (ROOT / "functions").glob("*/handler.py")}
     written: dict[str, Any] = source()["Resources"]
-    used = {r["Properties"]["CodeUri"].strip("/").split("/")[-1] for r in written.values() if r["Type"] == "AWS::Serverless::Function"}
+    used = {
+        r["Properties"]["CodeUri"].strip("/").split("/")[-1]
+        for r in written.values()
+        if r["Type"] == "AWS::Serverless::Function"
+    }
     assert folders == used

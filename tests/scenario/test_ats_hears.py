@@ -2,7 +2,7 @@
 
 from infra.local import tenant
 from tests.scenario.people import BO, Applicant
-from tests.scenario.story import closed, invited, told
+from tests.scenario.story import closed, invited, opened, told
 from tests.world.world import World
 
 _NEVER = ("grade", "score", "dom", "åtal", "skuld", "anmärkning", "fynd")
@@ -24,7 +24,7 @@ def test_teamtailor_hears_a_status_and_a_grade_of_null(world: World) -> None:
     story = told(world, who, connection=tenant.TEAMTAILOR)
     results = story.ats.results(who)
     assert results
-    attributes = [told_["data"]["attributes"] for told_ in results]
+    attributes = [result["attributes"] for result in results]
     assert {a["assessment"]["grade"] for a in attributes} == {None}
     assert {frozenset(a) for a in attributes} == {frozenset({"status", "summary", "assessment"})}
     assert {a["status"] for a in attributes} <= {"sending", "sent", "pending", "completed"}
@@ -45,7 +45,7 @@ def test_an_ats_that_is_down_is_told_later_and_holds_up_nothing(world: World) ->
 def test_an_ats_that_asks_for_time_is_given_it(world: World) -> None:
     fault = {"count": 1, "status": 429, "retry_after": 1200, "path": "/v3/notes"}
     world.outside.ask(world.outside.ats, "faults", fault)
-    story = invited(world)
+    story = opened(world)
     assert story.ats.notes(story.who) == []
     world.advance(minutes=10)
     world.tick()

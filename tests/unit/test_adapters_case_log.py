@@ -25,7 +25,9 @@ def there() -> Iterator[Cloud]:
         yield made
 
 
-def draft(cause: str = "open", *events: e.Event, fingerprint: str = "f", sealed: tuple[SealedItem, ...] = ()) -> Draft:
+def draft(
+    cause: str = "open", *events: e.Event, fingerprint: str = "f", sealed: tuple[SealedItem, ...] = ()
+) -> Draft:
     return Draft(START, cause, fingerprint, "test", events or (OPENED,), sealed)
 
 

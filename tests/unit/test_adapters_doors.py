@@ -79,7 +79,21 @@ def test_tokens_are_stored_only_as_hashes_and_expire(there: Cloud) -> None:
 
 
 def row(sequence: int, **changes: Any) -> Row:
-    base = Row(TENANT, CASE, sequence, "received", "staff", "host", None, None, None, None, None, "2026-11-02", ("need",))
+    base = Row(
+        TENANT,
+        CASE,
+        sequence,
+        "received",
+        "staff",
+        "host",
+        None,
+        None,
+        None,
+        None,
+        None,
+        "2026-11-02",
+        ("need",),
+    )
     return replace(base, **changes)
 
 
@@ -177,7 +191,10 @@ def test_a_changed_or_missing_reading_shows(there: Cloud, name: str) -> None:
     for number in range(3):
         there.access.record(TENANT, CASE, f"reader-{number}", "case_officer", "findings", START)
     item = sorted(there.items("CasesTable"), key=lambda i: str(i["sk"]["S"]))[1]
-    changed = {**item, name: {"S": "2026-11-02T08:00:01.000000Z" if name == "at" else sha256(b"x").hexdigest()}}
+    changed = {
+        **item,
+        name: {"S": "2026-11-02T08:00:01.000000Z" if name == "at" else sha256(b"x").hexdigest()},
+    }
     there.dynamodb.put_item(TableName="CasesTable", Item=changed)
     assert chain_faults(there.dynamodb, "CasesTable", TENANT, CASE)
     there.dynamodb.delete_item(TableName="CasesTable", Key={k: item[k] for k in ("pk", "sk")})
@@ -215,7 +232,9 @@ def test_envelopes_go_out_ten_at_a_time() -> None:
     taking = Taking()
     Bus(taking, "bus").publish([hint(TENANT, CASE, "sweep", str(n)) for n in range(23)])
     assert [len(entries) for entries in taking.calls] == [10, 10, 3]
-    assert {(x["Source"], x["DetailType"], x["EventBusName"]) for x in taking.calls[0]} == {("tillit", "case.hinted", "bus")}
+    assert {(x["Source"], x["DetailType"], x["EventBusName"]) for x in taking.calls[0]} == {
+        ("tillit", "case.hinted", "bus")
+    }
 
 
 @pytest.mark.parametrize("number", [0, 9, 10, 22])

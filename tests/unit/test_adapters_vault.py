@@ -45,7 +45,13 @@ def test_each_item_has_a_key_and_an_id_of_its_own(there: Cloud) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"retention_class": "findings"}, {"item": "notes-0000000000000000"}, {"tenant": "other"}, {"case": "d" * 24}]
+    "wrong",
+    [
+        {"retention_class": "findings"},
+        {"item": "notes-0000000000000000"},
+        {"tenant": "other"},
+        {"case": "d" * 24},
+    ],
 )
 def test_an_item_opens_only_in_its_place(there: Cloud, wrong: dict[str, str]) -> None:
     """The key's row is copied to the wrong place, as somebody with the table's rights could: KMS still says no."""
@@ -158,7 +164,9 @@ def test_small_items_stay_in_the_commit(there: Cloud) -> None:
 def test_sizes_tell_nothing(retention_class: str) -> None:
     """Documents that differ have the same size, up to the class's smallest step: nothing shows what was found."""
     smallest = SMALLEST.get(retention_class, STEPS[0])
-    sizes = {len(pad(b"x" * length, retention_class)) for length in range(0, smallest - 3, max(1, smallest // 50))}
+    sizes = {
+        len(pad(b"x" * length, retention_class)) for length in range(0, smallest - 3, max(1, smallest // 50))
+    }
     assert sizes == {smallest}
 
 

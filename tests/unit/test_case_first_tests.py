@@ -24,7 +24,17 @@ from shared.domain.findings import CourtType, LegalStatus
 from shared.domain.policy import OffenceBasis
 from shared.domain.status import label, open_questions, state
 from tests.invariants.histories import ahead, outcome_of
-from tests.invariants.setting import FINANCE, NOTICE, OFFICER, REVIEWER, TEACHER, Desk, answers, opening, policy
+from tests.invariants.setting import (
+    FINANCE,
+    NOTICE,
+    OFFICER,
+    REVIEWER,
+    TEACHER,
+    Desk,
+    answers,
+    opening,
+    policy,
+)
 from tests.unit.test_decide_table import situations
 
 ON = date(2026, 11, 12)
@@ -45,11 +55,21 @@ def refusal(desk: Desk, command: c.Command) -> str:
 
 def scope(basis: OffenceBasis = AUTHORITY) -> CheckScope:
     row = RelevanceRow("teacher", "assault", "children", "Barn")
-    return CheckScope(CheckKind.COURTS_GENERAL, "teacher", frozenset({"assault"}), (row,), basis, pending_allowed=True)
+    return CheckScope(
+        CheckKind.COURTS_GENERAL, "teacher", frozenset({"assault"}), (row,), basis, pending_allowed=True
+    )
 
 
 def record(**changes: object) -> RawRecord:
-    base = RawRecord("Attunda tingsrätt", "B 1-26", CourtType.GENERAL, "laga_kraft", "assault", date(2026, 3, 2), "Misshandel")
+    base = RawRecord(
+        "Attunda tingsrätt",
+        "B 1-26",
+        CourtType.GENERAL,
+        "laga_kraft",
+        "assault",
+        date(2026, 3, 2),
+        "Misshandel",
+    )
     final = date(2026, 3, 24) if changes.get("status", "laga_kraft") == "laga_kraft" else None
     return replace(base, person_number=NUMBER, final_on=final, **changes)  # type: ignore[arg-type]  # fields of RawRecord
 
@@ -77,8 +97,13 @@ def test_8b_a_head_of_finance_gets_one_with_need_and_permission_only() -> None:
     no.do(c.AnswerPermission(False, NOTICE), c.StartCollection(OFFICER))
     assert all(a.details["check"] != "credit" for a in due_for("order_checks", no.case, no.now))
     assert refusal(no, c.ReturnCheck("credit", "findings-1", "manual", by=OFFICER)) == "no_permission"
-    assert open_questions(no.case, no.now) == ("permission_refused",)  # a human goes on; nothing negative follows
-    assert no.do(c.AnswerQuestion("permission_refused", "continue_without", OFFICER)).checks["credit"].status == "not_done"
+    assert open_questions(no.case, no.now) == (
+        "permission_refused",
+    )  # a human goes on; nothing negative follows
+    assert (
+        no.do(c.AnswerQuestion("permission_refused", "continue_without", OFFICER)).checks["credit"].status
+        == "not_done"
+    )
 
 
 def test_9_compulsory_care_is_discarded_unread() -> None:
@@ -152,14 +177,18 @@ def test_19_offence_data_goes_with_the_permit() -> None:
     assert refusal(desk, answers()[-1]) == "permit_expired"
 
 
-@pytest.mark.parametrize("place", ["accepted", "acknowledged", "collecting", "ordered", "reading", "assessed"])
+@pytest.mark.parametrize(
+    "place", ["accepted", "acknowledged", "collecting", "ordered", "reading", "assessed"]
+)
 def test_25_an_objection_pauses_at_once_and_links_are_dead(place: str) -> None:
     desk = at(place)
     ahead(desk, lambda case: len(case.links) > 0)
     desk.do(c.Pause("objection", OFFICER))
     assert (state(desk.case), label(desk.case)) == ("pausad", "suspended")
     assert desk.case.links_revoked == len(desk.case.links)
-    assert not [a for a in due(desk.case, desk.now) if a.reactor in ("order_checks", "notify", "write_report")]
+    assert not [
+        a for a in due(desk.case, desk.now) if a.reactor in ("order_checks", "notify", "write_report")
+    ]
 
 
 def test_25_the_candidate_gets_the_paused_days_back() -> None:

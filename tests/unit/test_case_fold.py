@@ -72,7 +72,10 @@ def test_an_answer_outlives_an_order_that_was_committed_late() -> None:
     returned = CheckState("returned", 0, AT, None, "findings-1", None, "manual")
     before = replace(desk.case, sequence=9, checks={"courts_general": returned})
     after = fold(before, AT, 10, "h", [e.CheckOrdered("courts_general", "courts", "o-1")])
-    assert (after.checks["courts_general"].status, after.checks["courts_general"].item) == ("returned", "findings-1")
+    assert (after.checks["courts_general"].status, after.checks["courts_general"].item) == (
+        "returned",
+        "findings-1",
+    )
 
 
 def test_states_come_in_the_order_of_the_state_machine() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import replace
+from hashlib import sha256
 from random import Random
 from typing import Any
 
@@ -26,8 +27,6 @@ def stored() -> list[Item]:
     sealed = SealedItem("reply-00000000000000aa", "reply", "5" * 64, None)
     small = b"ciphertext of a small item"
     kept = SealedItem("notes-00000000000000ab", "notes", "", small)
-    from hashlib import sha256
-
     kept = replace(kept, sha256=sha256(small).hexdigest())
     linked: list[Commit] = []
     for number, commit in enumerate(commits):
@@ -60,7 +59,9 @@ def manipulate(items: list[Item], random: Random) -> tuple[str, list[Item]]:
     items = copy.deepcopy(items)
     number = random.randrange(len(items))
     item = items[number]
-    kind = random.choice(("flip", "flip", "flip", "flip", "drop", "swap", "double", "plant", "move", "cipher"))
+    kind = random.choice(
+        ("flip", "flip", "flip", "flip", "drop", "swap", "double", "plant", "move", "cipher")
+    )
     if kind == "flip":
         name = random.choice(("at", "cause", "fingerprint", "actor", "events", "prev", "hash"))
         item[name] = {"S": _changed(item[name]["S"], random)}
@@ -142,8 +143,9 @@ def test_a_log_written_by_a_later_version_still_verifies() -> None:
     written = replace(raw, hash=chain_hash(raw))
     item["hash"] = {"S": written.hash}
     assert faults([commit_of(item)]) == []
-    envelopes = published(commit_of(item))
-    assert [(x["type"], x["data"]["version"]) for x in envelopes] == [("case.teleported", 2), ("case.resumed", 1)]  # type: ignore[index]  # data is an object
+    envelopes: list[dict[str, Any]] = published(commit_of(item))
+    versions = [(x["type"], x["data"]["version"]) for x in envelopes]
+    assert versions == [("case.teleported", 2), ("case.resumed", 1)]
 
 
 def test_a_commit_is_published_the_same_every_time() -> None:

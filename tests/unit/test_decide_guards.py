@@ -63,7 +63,9 @@ def test_the_need_is_assessed_only_when_every_question_is_answered(left_out: int
         (FINANCE, "BK-U", ("courts_general", "courts_administrative", "credit")),
     ],
 )
-def test_the_policy_establishes_the_service(facts: dict[str, str], service: str, checks: tuple[str, ...]) -> None:
+def test_the_policy_establishes_the_service(
+    facts: dict[str, str], service: str, checks: tuple[str, ...]
+) -> None:
     desk = Desk()
     desk.do(opening(facts), *answers())
     assert (desk.case.service, tuple(desk.case.checks)) == (service, checks)
@@ -119,7 +121,9 @@ def test_an_unapproved_row_of_law_stops_the_order() -> None:
     assert refused(desk, answers()[-1])[1] == "not_approved"
 
 
-@pytest.mark.parametrize(("day", "code"), [("2025-12-31", "window_not_open"), ("2028-01-01", "window_closed")])
+@pytest.mark.parametrize(
+    ("day", "code"), [("2025-12-31", "window_not_open"), ("2028-01-01", "window_closed")]
+)
 def test_no_case_opens_outside_the_window(day: str, code: str) -> None:
     desk = Desk(now=datetime.fromisoformat(f"{day}T12:00:00+00:00"))
     assert refused(desk, opening()) == ("BK-11", code)
@@ -200,7 +204,10 @@ def test_a_stale_order_changes_nothing() -> None:
     desk = at("ordered")
     desk.do(c.RejectCheck("courts_general", desk.case.checks["courts_general"].order or ""))
     stale = "c0ffee00c0ffee00c0ffee00-courts_general-1"
-    for command in (c.RejectCheck("courts_general", stale), c.SkipCheck("courts_general", "source_refused", stale)):
+    for command in (
+        c.RejectCheck("courts_general", stale),
+        c.SkipCheck("courts_general", "source_refused", stale),
+    ):
         assert desk.judge(command).events == ()
     with pytest.raises(Refused):
         desk.judge(c.ReturnCheck("courts_general", "findings-1", "callback", stale))
@@ -245,7 +252,10 @@ def test_a_slow_source_never_ends_an_answer_that_is_there() -> None:
 
 
 def test_only_reason_codes_are_taken() -> None:
-    assert refused(at("collecting"), c.SkipCheck("courts_general", "he lied", by=OFFICER)) == ("case 8", "unknown_reason")
+    assert refused(at("collecting"), c.SkipCheck("courts_general", "he lied", by=OFFICER)) == (
+        "case 8",
+        "unknown_reason",
+    )
 
 
 def test_a_permit_for_offence_data_must_cover_the_day() -> None:
@@ -253,3 +263,21 @@ def test_a_permit_for_offence_data_must_cover_the_day() -> None:
     desk = Desk(policy(authority=False, basis=basis))
     desk.do(opening(TEACHER), *answers(authority=False)[:-1])
     assert refused(desk, answers()[-1]) == ("BK-07", "permit_expired")
+
+
+def test_only_the_checks_that_matter_for_the_position_are_ordered() -> None:
+    """BK-08: where nothing of a source is relevant to the position, the source is not asked."""
+    given = policy()
+    teacher = replace(given.positions[0], relevance={"assault": "children"})
+    desk = Desk(replace(given, positions=(teacher, *given.positions[1:])))
+    desk.do(opening(TEACHER), *answers())
+    assert tuple(desk.case.checks) == ("courts_general",)
+
+
+def test_an_order_without_any_relevant_check_is_refused() -> None:
+    given = policy()
+    teacher = replace(given.positions[0], relevance={})
+    desk = Desk(replace(given, positions=(teacher, *given.positions[1:])))
+    desk.do(opening(TEACHER), *answers()[:-1])
+    with pytest.raises(Refused):
+        desk.judge(answers()[-1])

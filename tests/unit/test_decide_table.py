@@ -86,7 +86,11 @@ def situations() -> dict[str, Desk]:
     permitted.do(c.AnswerPermission(True, NOTICE))
     refused.do(c.AnswerPermission(False, NOTICE))
     found |= {"U permitted": permitted, "U refused": refused}
-    for name, command in (("paused", COMMANDS["Pause"]), ("withdrawn", c.Withdraw()), ("cancelled", COMMANDS["Cancel"])):
+    for name, command in (
+        ("paused", COMMANDS["Pause"]),
+        ("withdrawn", c.Withdraw()),
+        ("cancelled", COMMANDS["Cancel"]),
+    ):
         stopped = found["ordered"].copy()
         stopped.do(command)
         found[name] = stopped
@@ -112,6 +116,7 @@ OpenCase | case.opened | nothing
 OpenCase | - | closed, withdrawn, cancelled, shredded
 OpenCase | - | the rest
 Signal | case.signalled | closed, withdrawn, cancelled
+Signal | - | shredded
 Signal | case.signalled | the rest
 AnswerQuestion | question.answered | draft
 AnswerQuestion | BK-11: not_asked (state) | closed, withdrawn, cancelled
@@ -123,7 +128,6 @@ ProveIdentity | - | the rest
 ProveIdentity | GR-05: paused (state) | paused
 AnswerProtected | BK-11: need_not_assessed (state) | draft
 AnswerProtected | protected_identity.answered + links.revoked + case.paused | the rest
-AnswerProtected | GR-05: paused (state) | paused
 ShowNotice | BK-11: need_not_assessed (state) | draft
 ShowNotice | case 4: identity_not_proven (state) | accepted
 ShowNotice | PN-18: protected_identity_not_asked (state) | identified
@@ -187,8 +191,8 @@ ApproveReview | review.approved | assessed
 ApproveReview | case 4: reviewed (state) | reviewed, written, released, decided
 ApproveReview | GR-05: paused (state) | paused
 ReturnReview | case 4: nothing_to_review (state) | the rest
-ReturnReview | review.returned | assessed
-ReturnReview | case 4: reviewed (state) | reviewed, written, released, decided
+ReturnReview | review.returned | assessed, reviewed, written
+ReturnReview | case 4: released (state) | released, decided
 ReturnReview | GR-05: paused (state) | paused
 Release | BK-13: notice_not_delivered (state) | draft, accepted, identified, asked
 Release | case 4: not_reviewed (state) | the rest
@@ -241,7 +245,9 @@ def test_decides(command: str, place: str, told: str) -> None:
 
 
 def test_the_table_names_every_command_and_only_situations_that_exist() -> None:
-    lines = [[part.strip() for part in line.split("|")] for line in TABLE.replace(",\n", ",").strip().splitlines()]
+    lines = [
+        [part.strip() for part in line.split("|")] for line in TABLE.replace(",\n", ",").strip().splitlines()
+    ]
     assert {line[0] for line in lines} == set(COMMANDS)
     assert {p.strip() for line in lines for p in line[2].split(",")} - {"the rest"} <= set(situations())
     assert {type(x) for x in COMMANDS.values()} == set(get_args(c.Command))

@@ -102,7 +102,11 @@ def test_without_an_address_nothing_is_sent() -> None:
     desk.do(c.AnswerQuestion("email", "none", "lena"), *answers(), c.AssignHost(OFFICER, "lena"))
     assert keys(desk) == []
     given = Desk()
-    given.do(opening({**TEACHER, "has_email": "no"}), c.AnswerQuestion("email", "given", "lena", "notes-9"), *answers())
+    given.do(
+        opening({**TEACHER, "has_email": "no"}),
+        c.AnswerQuestion("email", "given", "lena", "notes-9"),
+        *answers(),
+    )
     given.do(c.AssignHost(OFFICER, "lena"))
     assert keys(given) == ["message:invitation:1"]
 
@@ -188,7 +192,15 @@ def test_retention_is_counted_from_the_decision_by_class() -> None:
     desk = at("closed")
     closed = desk.now.date()
     assert date.fromisoformat(desk.case.retention["findings"]) - closed <= timedelta(days=31)
-    assert set(desk.case.retention) == {"findings", "reply", "assessment", "report", "decision", "notes", "person"}
+    assert set(desk.case.retention) == {
+        "findings",
+        "reply",
+        "assessment",
+        "report",
+        "decision",
+        "notes",
+        "person",
+    }
     assert all(date.fromisoformat(day) > closed for day in desk.case.retention.values())
 
 
@@ -196,7 +208,9 @@ def test_what_was_collected_in_a_withdrawn_case_goes_after_seven_days() -> None:
     desk = at("ordered")
     desk.do(c.Withdraw())
     assert keys(desk) == ["message:withdrawn"]
-    gone = {a.details["retention_class"] for a in due_for("dispose_case", desk.case, desk.now + timedelta(days=8))}
+    gone = {
+        a.details["retention_class"] for a in due_for("dispose_case", desk.case, desk.now + timedelta(days=8))
+    }
     assert {"findings", "reply", "report"} <= gone
     assert "person" not in gone
     assert not due_for("dispose_case", desk.case, desk.now + timedelta(days=5))

@@ -46,17 +46,23 @@ def test_every_uncertain_row_needs_a_named_persons_approval_that_is_in_force() -
     assert runnable(given, "BK-U", TODAY).service == "BK-U"
     for approval in given.approvals:
         rest = tuple(a for a in given.approvals if a != approval)
-        for replaced in (rest, (*rest, Approval(approval.rule, "", TODAY)), (*rest, Approval(approval.rule, "per", date(2027, 1, 1)))):
+        for replaced in (
+            rest,
+            (*rest, Approval(approval.rule, "", TODAY)),
+            (*rest, Approval(approval.rule, "per", date(2027, 1, 1))),
+        ):
             with pytest.raises(Refused) as no:
                 runnable(replace(given, approvals=replaced), "BK-B", TODAY)
             assert (no.value.rule, no.value.code) == (approval.rule, "not_approved")
 
 
-@pytest.mark.parametrize(("last", "runs"), [(date(2026, 11, 1), False), (date(2026, 11, 2), True), (None, False)])
+@pytest.mark.parametrize(
+    ("last", "runs"), [(date(2026, 11, 1), False), (date(2026, 11, 2), True), (None, False)]
+)
 def test_a_permit_covers_its_last_day(last: date | None, runs: bool) -> None:
     given = policy(basis=OffenceBasis("private_with_permit", "IMY-1", last, ("assault",), 70))
     if runs:
-        assert runnable(given, "BK-B", TODAY)
+        assert runnable(given, "BK-B", TODAY).service == "BK-B"
     else:
         with pytest.raises(Refused, match="permit_expired"):
             runnable(given, "BK-B", TODAY)
@@ -97,4 +103,10 @@ def test_every_question_has_a_rule_people_who_may_answer_and_answers_that_are_co
 
 
 def test_reason_codes_are_neutral() -> None:
-    assert not {r.value for r in NotDone} & {"failed", "rejected", "negative", "suspicious", "refused_by_candidate"}
+    assert not {r.value for r in NotDone} & {
+        "failed",
+        "rejected",
+        "negative",
+        "suspicious",
+        "refused_by_candidate",
+    }

@@ -11,7 +11,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
@@ -75,7 +75,15 @@ class World:
         self._faults: list[Fault] = []
 
     def __enter__(self) -> Self:
-        enter = self._stack.enter_context
+        """Make the world. One at a time: the services in this process are the process's."""
+        try:
+            self._begin(self._stack.enter_context)
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def _begin(self, enter: Callable[[AbstractContextManager[object]], object]) -> None:
         enter(environment(SANDBOX))
         enter(faster())
         enter(mock_aws())
@@ -91,7 +99,6 @@ class World:
         self._furnish()
         self.outside.door.lead_to(self.api.serve)
         self._stack.callback(self.outside.door.lead_to, None)
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -206,7 +213,7 @@ class World:
         return {
             "iss": self.parameters["StaffIssuer"],
             "aud": self.parameters["StaffAudience"],
-            "sub": subject or tenant.STAFF[role],
+            "sub": subject or tenant.STAFF.get(role, role),
             "groups": [f"tillit:{TENANT}:{unit}:{role}"],
             "token_use": "access",
             "iat": now,

@@ -165,6 +165,9 @@ class OpenedCase(Given):
     paused: str | None = None
     protected_identity: bool = Field(description="a person with protected identity is not named here (PN-16)")
     questions: list[Asked]
+    asked_of_candidate: list[str] = Field(
+        description="identity, person_number, protected_identity, notice, permission, reading: what waits for the candidate"
+    )
     checks: list[CheckOfCase]
     steps: list[Step]
     candidate: Names | None = None

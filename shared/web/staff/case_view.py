@@ -7,7 +7,7 @@ from shared.domain.case import Case
 from shared.domain.commit import stamp
 from shared.domain.policy import Policy
 from shared.domain.questions import QUESTIONS
-from shared.domain.status import label, open_questions, source_due, waiting_for
+from shared.domain.status import asked_of_candidate, label, open_questions, source_due, waiting_for
 from shared.web.problem import Language
 from shared.web.staff.answers import Asked, CheckOfCase, Labelled, Step, WaitingFor
 from shared.web.staff.holding import Held
@@ -31,6 +31,7 @@ class CaseView(TypedDict):
     paused: str | None
     protected_identity: bool
     questions: list[Asked]
+    asked_of_candidate: list[str]
     checks: list[CheckOfCase]
     steps: list[Step]
 
@@ -53,6 +54,7 @@ def view_of(held: Held, now: datetime, language: Language) -> CaseView:
         paused=case.paused,
         protected_identity=bool(case.protected),
         questions=[_asked(name) for name in open_questions(case, now)],
+        asked_of_candidate=list(asked_of_candidate(case)),
         checks=_checks(case),
         steps=_steps(case),
     )

@@ -79,6 +79,7 @@ CASE_LIST: Mapping[str, object] = {
             "service": "BK-B",
             "host": _HOST,
             "questions": [],
+            "asked_of_candidate": [],
             "opened_on": "2026-11-17",
         }
     ],
@@ -97,6 +98,7 @@ OPENED: Mapping[str, object] = {
     "host": _HOST,
     "protected_identity": False,
     "questions": [],
+    "asked_of_candidate": [],
     "checks": [
         {
             "check": "courts_general",
