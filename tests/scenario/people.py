@@ -150,7 +150,7 @@ class Office:
     def __init__(self, world: World, case: str) -> None:
         self._world, self.case = world, case
 
-    def ask(self, role: str, command: str, subject: str | None = None, **body: object) -> Answer:
+    def ask(self, role: str, command: str, subject: str | None = None, /, **body: object) -> Answer:
         """Send a command with the version that stands now."""
         version = self._world.log(self.case).case.sequence
         return self._world.http(
@@ -168,7 +168,9 @@ class Office:
         self._world.until_quiet()
         return answer
 
-    def refused(self, role: str, command: str, subject: str | None = None, **body: object) -> tuple[int, str]:
+    def refused(
+        self, role: str, command: str, subject: str | None = None, /, **body: object
+    ) -> tuple[int, str]:
         """Send a command that must be refused: the status and the code."""
         answer = self.ask(role, command, subject, **body)
         assert answer.status >= 400, answer.text
@@ -210,7 +212,9 @@ class Office:
 
     def decide(self) -> None:
         """The client decides."""
-        self.do("decider", "decisions", outcome="appointed", reasons="Kandidaten motsvarar kraven för tjänsten.")
+        self.do(
+            "decider", "decisions", outcome="appointed", reasons="Kandidaten motsvarar kraven för tjänsten."
+        )
 
     def read(self, role: str, subject: str | None = None) -> Answer:
         """Open the case."""
@@ -318,7 +322,9 @@ class Source:
     def wait(self, case: str) -> None:
         """Until every check of the case is answered."""
         done = ("returned", "not_done")
-        self._world.wait_for(lambda: all(c.status in done for c in self._world.log(case).case.checks.values()))
+        self._world.wait_for(
+            lambda: all(c.status in done for c in self._world.log(case).case.checks.values())
+        )
 
     def deliver(
         self,

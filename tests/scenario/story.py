@@ -102,5 +102,3 @@ def closed(world: World, who: Applicant | None = None, **how: str) -> Story:
     story = released(world, who, **how)
     story.office.decide()
     return story
-
-

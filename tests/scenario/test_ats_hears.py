@@ -11,7 +11,12 @@ _NEVER = ("grade", "score", "dom", "åtal", "skuld", "anmärkning", "fynd")
 def test_greenhouse_hears_a_note_for_each_step_whatever_was_found(world: World) -> None:
     story = closed(world, persona="final_judgment")
     notes = story.ats.notes(story.who)
-    labels = [str(e.data()["label"]) for c in world.log(story.case).commits for e in c.events if e.type == "ats.informed"]
+    labels = [
+        str(e.data()["label"])
+        for c in world.log(story.case).commits
+        for e in c.events
+        if e.type == "ats.informed"
+    ]
     assert len(notes) == len(labels) == len(set(notes))
     assert labels[0] == "received"
     assert labels[-1] == "closed"

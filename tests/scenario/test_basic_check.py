@@ -39,9 +39,7 @@ def test_a_teacher_from_the_web_hook_to_the_closed_case(world: World) -> None:
 
 def test_the_report_is_the_one_that_the_log_names(world: World) -> None:
     story = released(world)
-    answer = world.http(
-        "GET", f"/tillit/v1/cases/{story.case}/report", claims=world.staff("decider")
-    )
+    answer = world.http("GET", f"/tillit/v1/cases/{story.case}/report", claims=world.staff("decider"))
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
     assert answer.body.startswith(b"%PDF-")
     report = story.now.report

@@ -127,7 +127,9 @@ def test_nobody_under_eighteen_is_checked_unless_a_human_says_so(world: World) -
 
 def test_a_handler_proves_the_identity_of_who_has_no_e_identification(world: World) -> None:
     story = invited(world)
-    story.office.do("case_officer", "identity-checks", document_kind="passport", person_number=story.who.number)
+    story.office.do(
+        "case_officer", "identity-checks", document_kind="passport", person_number=story.who.number
+    )
     assert (story.now.identity, story.now.identity_by) == ("id_check", "mona")
     told_code = story.office.ask("case_officer", "login-codes", days=2)
     assert told_code.status in (200, 201)

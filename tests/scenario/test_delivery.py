@@ -17,15 +17,15 @@ from tests.scenario.story import Story, closed, collecting, invited, opened
 from tests.world.pump import Record
 from tests.world.world import TENANT, World
 
-_ONCE = ("message.sent", "ats.informed", "check.ordered", "check.returned", "reading.opened", "report.written", "case.closed")
-
 
 def assert_whole(story: Story) -> None:
     """The case is closed, everything in it happened once, the row shows its last commit, nothing lies about."""
     world = story.world
     assert state(story.now) == "avslutad"
     counted = Counter(story.events())
-    assert {name: counted[name] for name in ("check.returned", "reading.opened", "report.written", "case.closed")} == {
+    assert {
+        name: counted[name] for name in ("check.returned", "reading.opened", "report.written", "case.closed")
+    } == {
         "check.returned": len(story.now.checks),
         "reading.opened": 1,
         "report.written": 1,
@@ -43,7 +43,9 @@ def assert_whole(story: Story) -> None:
 
 
 def assert_no_dead_letters(world: World) -> None:
-    queues = [name for name in world.resources.template.resources("AWS::SQS::Queue") if not name.endswith("Queue")]
+    queues = [
+        name for name in world.resources.template.resources("AWS::SQS::Queue") if not name.endswith("Queue")
+    ]
     assert queues
     assert {name: world.waiting(name) for name in queues} == {name: [] for name in queues}
 
@@ -96,7 +98,15 @@ def test_the_same_hint_again_and_again_changes_nothing(world: World) -> None:
     story.source.wait(story.case)
     commits = world.commits
     hint = {"detail": {"data": {"tenant": TENANT, "case": story.case}}}
-    for mapping in ("Notify", "OrderChecks", "InformAts", "AdvanceCase", "WriteReport", "DisposeCase", "ProjectView"):
+    for mapping in (
+        "Notify",
+        "OrderChecks",
+        "InformAts",
+        "AdvanceCase",
+        "WriteReport",
+        "DisposeCase",
+        "ProjectView",
+    ):
         for _ in range(3):
             world.send(f"{mapping}Queue", json.dumps(hint))
     world.until_quiet()
@@ -113,7 +123,11 @@ def test_a_poison_message_goes_to_the_dead_letters_and_holds_up_nobody(world: Wo
 
 def spoil(world: World, case: str) -> None:
     """A commit that nobody can read, as a fault of the future might write it."""
-    item = {"pk": {"S": keys.case_pk(TENANT, case)}, "sk": {"S": keys.commit_sk(1)}, "events": {"S": "not json"}}
+    item = {
+        "pk": {"S": keys.case_pk(TENANT, case)},
+        "sk": {"S": keys.commit_sk(1)},
+        "events": {"S": "not json"},
+    }
     client = world.case_log.dynamodb
     client.put_item(TableName=world.resources.value("CasesTable"), Item=item)
 
@@ -146,7 +160,9 @@ def of_commit(params: Mapping[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize("applied", [False, True])
-def test_a_commit_that_fails_before_or_after_it_took_effect_opens_one_case(world: World, *, applied: bool) -> None:
+def test_a_commit_that_fails_before_or_after_it_took_effect_opens_one_case(
+    world: World, *, applied: bool
+) -> None:
     who, ats = Applicant(), Ats(world)
     fault = world.fail("dynamodb", "PutItem", wanted=of_commit, applied=applied)
     body = greenhouse_body(who)

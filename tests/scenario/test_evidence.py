@@ -58,8 +58,12 @@ def one_byte_changed(item: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 def test_the_chain_verifies_and_one_changed_byte_breaks_it(story: Story) -> None:
     items = story.world.case_log.items(TENANT, story.case)
     assert found_in(items) == []
-    with_content = next(n for n, i in enumerate(items) if any("data" in x["M"] for x in i["sealed"]["M"].values()))
-    in_the_bucket = next(n for n, i in enumerate(items) if any("data" not in x["M"] for x in i["sealed"]["M"].values()))
+    with_content = next(
+        n for n, i in enumerate(items) if any("data" in x["M"] for x in i["sealed"]["M"].values())
+    )
+    in_the_bucket = next(
+        n for n, i in enumerate(items) if any("data" not in x["M"] for x in i["sealed"]["M"].values())
+    )
     for number in {0, with_content, in_the_bucket, len(items) - 1}:
         before, after = items[:number], items[number + 1 :]
         for spoiled in one_byte_changed(items[number]):
@@ -89,9 +93,7 @@ def test_a_changed_document_is_never_handed_over(story: Story) -> None:
 
 def read_report(story: Story, role: str) -> Answer:
     """Fetch the report."""
-    return story.world.http(
-        "GET", f"/tillit/v1/cases/{story.case}/report", claims=story.world.staff(role)
-    )
+    return story.world.http("GET", f"/tillit/v1/cases/{story.case}/report", claims=story.world.staff(role))
 
 
 def readings(story: Story) -> list[tuple[str, str, str]]:

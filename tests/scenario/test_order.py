@@ -78,7 +78,9 @@ def test_what_the_ats_does_not_say_is_asked_by_name(world: World) -> None:
     assert unknown == (422, "unknown_position")
 
 
-def test_a_need_that_is_not_proportionate_ends_the_case_without_a_word_about_the_candidate(world: World) -> None:
+def test_a_need_that_is_not_proportionate_ends_the_case_without_a_word_about_the_candidate(
+    world: World,
+) -> None:
     story = opened(world)
     story.office.answer("proportionality", "not_proportionate")
     assert (state(story.now), story.now.cancelled) == ("avbruten", "BK-11")

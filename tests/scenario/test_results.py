@@ -105,7 +105,9 @@ def test_a_result_of_nobodys_order_or_of_another_provider_is_not_found(world: Wo
 
 def test_a_result_with_a_wrong_or_a_stale_signature_is_refused(world: World) -> None:
     story = told(world)
-    forged = story.source.deliver("courts", "x" * 26, "courts_general", story.who, [], secret="whsec_" + "A" * 44)
+    forged = story.source.deliver(
+        "courts", "x" * 26, "courts_general", story.who, [], secret="whsec_" + "A" * 44
+    )
     stale = story.source.deliver("courts", "x" * 26, "courts_general", story.who, [], age=3600)
     unknown = story.source.deliver("nobody", "x" * 26, "courts_general", story.who, [])
     assert [a.status for a in (forged, stale, unknown)] == [401, 401, 404]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from shared.domain.commit import faults
 from shared.domain.status import state
-from tests.scenario.story import Story, closed
+from tests.scenario.story import Story, closed, opened
 from tests.world.world import TENANT, World
 
 
@@ -66,8 +66,6 @@ def test_a_private_employer_needs_no_decision(world: World) -> None:
 
 def closed_without_diary(world: World) -> Story:
     """A closed case of an employer that keeps no diary."""
-    from tests.scenario.story import opened
-
     story = opened(world)
     office = story.office
     office.answer("need", "stated", text="Behovet finns.")

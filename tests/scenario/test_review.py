@@ -13,7 +13,7 @@ def test_the_reviewer_is_never_the_author(world: World) -> None:
     story = replied(world)
     office = story.office
     office.do("case_officer", "assessments", text="Kontrollerna är genomförda.", resolutions=[])
-    assert office.refused("reviewer", "reviews", subject="mona", outcome="approved") == (409, "own_work")
+    assert office.refused("reviewer", "reviews", "mona", outcome="approved") == (409, "own_work")
     assert office.refused("case_officer", "releases") == (409, "not_reviewed")
     office.do("reviewer", "reviews", outcome="returned", reason="Motivera bättre.")
     assert story.now.assessment is None
@@ -28,7 +28,10 @@ def test_each_does_only_what_their_role_may(world: World) -> None:
     refused = story.office.refused
     assert refused("decider", "assessments", text="Klart.") == (403, "role")
     assert refused("orderer", "collection-starts") == (403, "role")
-    assert refused("case_officer", "decisions", outcome="appointed", reasons="Skäl nog för ett beslut.") == (403, "role")
+    assert refused("case_officer", "decisions", outcome="appointed", reasons="Skäl nog för ett beslut.") == (
+        403,
+        "role",
+    )
     assert refused("auditor", "cancellations", reason="client_request") == (403, "role")
     outsider = world.http(
         "GET", f"/tillit/v1/cases/{story.case}", claims=world.staff("case_officer", unit="culture")

@@ -65,7 +65,9 @@ def sizes(story: Story) -> list[tuple[str, int]]:
 
 def wrapped_keys(story: Story) -> Iterable[tuple[str, int]]:
     """Class and size of each wrapped key, in the order of their classes."""
-    return sorted((i["sk"]["S"].split("#")[1], len(i["wrapped"]["B"])) for i in story.world.items("KeysTable"))
+    return sorted(
+        (i["sk"]["S"].split("#")[1], len(i["wrapped"]["B"])) for i in story.world.items("KeysTable")
+    )
 
 
 def seen_from_outside(story: Story) -> dict[str, object]:
@@ -81,7 +83,9 @@ def seen_from_outside(story: Story) -> dict[str, object]:
         "causes": [c.cause.split(":")[0] for c in commits],
         "row": neutral(story, asdict(row)),
         "sizes": sizes(story),
-        "item_sizes": [{name: len(neutral(story, value)) for name, value in i.items() if name != "sealed"} for i in raw],
+        "item_sizes": [
+            {name: len(neutral(story, value)) for name, value in i.items() if name != "sealed"} for i in raw
+        ],
         "keys": wrapped_keys(story),
         "readings": [(r.who, r.role, r.what) for r in world.readings.read(TENANT, case)],
         "lines": [line["line"] for line in world.lines],
@@ -100,9 +104,6 @@ def test_two_cases_that_differ_in_what_was_found_look_the_same_until_release(par
     for records in ([], [_JUDGMENT], [_JUDGMENT, {**_JUDGMENT, "source_ref": "B 77-25"}]):
         with World(parties) as world:
             story = a_case(world, records)
-            with world.functions.inside("StaffApi") as services:
-                document = services.vault  # what was found is there, for who may open it
-            assert document
             seen.append(seen_from_outside(story))
             shown = story.office.read("case_officer").json["findings"]
             assert sum(len(check["findings"]) for check in shown) == len(records)

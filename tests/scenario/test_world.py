@@ -13,12 +13,14 @@ from tests.world.world import World
 
 def test_every_function_of_the_template_is_led_to(world: World) -> None:
     wired = world.wiring
-    led = {m.function for m in (*wired.streams, *wired.queues, *wired.routes, *wired.schedules)}
+    led = {m.function for m in wired.streams} | {m.function for m in wired.queues}
+    led |= {m.function for m in wired.routes} | {m.function for m in wired.schedules}
     assert led == set(world.resources.template.resources(FUNCTION))
 
 
 def test_every_queue_is_polled_or_takes_what_failed(world: World) -> None:
     template = world.resources.template
+    destinations = {m.failures for m in world.wiring.streams} | {m.failures for m in world.wiring.schedules}
     polled = {m.queue for m in world.wiring.queues}
     failures = {
         template.properties(name).get("RedrivePolicy", {}).get("deadLetterTargetArn")
@@ -26,8 +28,7 @@ def test_every_queue_is_polled_or_takes_what_failed(world: World) -> None:
     }
     for name in template.resources("AWS::SQS::Queue"):
         arn, url = world.resources.value(name, "Arn"), world.resources.value(name)
-        told_failures = {m.failures for m in (*world.wiring.streams, *world.wiring.schedules)}
-        assert url in polled or arn in failures or url in told_failures or name == "Undelivered"
+        assert url in polled or arn in failures or url in destinations or name == "Undelivered"
 
 
 @pytest.mark.parametrize(
@@ -38,18 +39,24 @@ def test_every_queue_is_polled_or_takes_what_failed(world: World) -> None:
         ("GET", "/c/notice/full", "CandidatePage"),
     ],
 )
-def test_a_request_finds_the_function_of_its_route(world: World, method: str, path: str, function: str) -> None:
+def test_a_request_finds_the_function_of_its_route(
+    world: World, method: str, path: str, function: str
+) -> None:
     world.api.serve(call_of(method, path))
     assert world.functions[function].invocations == 1
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/intake/somebody"), ("GET", "/"), ("POST", "/intake/a/b")])
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/intake/somebody"), ("GET", "/"), ("POST", "/intake/a/b")]
+)
 def test_what_no_route_names_is_not_found(world: World, method: str, path: str) -> None:
     assert world.http(method, path).status == 404
 
 
 @pytest.mark.parametrize("changes", [{"iss": "https://other.example.com"}, {"aud": "another"}])
-def test_claims_of_another_issuer_or_for_another_audience_open_nothing(world: World, changes: dict[str, str]) -> None:
+def test_claims_of_another_issuer_or_for_another_audience_open_nothing(
+    world: World, changes: dict[str, str]
+) -> None:
     claims = {**world.staff("case_officer"), **changes}
     assert world.http("GET", "/tillit/v1/cases", claims=claims).status == 401
     assert world.functions["StaffApi"].invocations == 0

@@ -198,5 +198,3 @@ def call_of(
         raw = json.dumps(body).encode()
         sent.setdefault("content-type", "application/json")
     return Call(method, parts.path, parts.query, sent, raw, claims)
-
-

@@ -28,7 +28,9 @@ class Fault:
         self._event = f"{moment}.{service}.{self.operation}"
         self._matches = False
         if self.applied:
-            self.client.meta.events.register_first(f"provide-client-params.{service}.{self.operation}", self._see)
+            self.client.meta.events.register_first(
+                f"provide-client-params.{service}.{self.operation}", self._see
+            )
         self.client.meta.events.register_first(self._event, self._strike)
 
     def _see(self, params: Mapping[str, Any], **_: object) -> None:

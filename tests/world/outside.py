@@ -56,12 +56,17 @@ def outside(folder: Path) -> Iterator[Outside]:
             provider=start(
                 "provider",
                 ["--delay", "0.01", "--retry-scale", "0.01"],
-                {"PROVIDER_TOKEN": secrets.provider_token, "PROVIDER_WEBHOOK_SECRET": secrets.provider_webhook},
+                {
+                    "PROVIDER_TOKEN": secrets.provider_token,
+                    "PROVIDER_WEBHOOK_SECRET": secrets.provider_webhook,
+                },
             ),
             identity=start(
                 "identity",
-                ["--client-id", CLIENT_ID, "--client-secret-env", "IDENTITY_SECRET"]
-                + ["--redirect-uri", f"{door.url}/c/callback", "--api-audience", AUDIENCE],
+                [
+                    *("--client-id", CLIENT_ID, "--client-secret-env", "IDENTITY_SECRET"),
+                    *("--redirect-uri", f"{door.url}/c/callback", "--api-audience", AUDIENCE),
+                ],
                 {"IDENTITY_SECRET": secrets.identity},
             ),
         )

@@ -9,13 +9,16 @@ import json
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from moto.events.models import EventPattern
 
 from tests.world.functions import Functions
 from tests.world.template import REGION
 from tests.world.wiring import QueueMapping, StreamMapping, Wiring
+
+if TYPE_CHECKING:
+    from moto.events.utils import EventMessageType
 
 Client = Callable[[str], Any]
 Record = dict[str, Any]
@@ -166,9 +169,10 @@ def _wire(record: Record) -> Record:
     return told
 
 
-def _matchable(record: Record) -> Record:
+def _matchable(record: Record) -> "EventMessageType":
     """The part of a record that filters may ask about, without the values, which may be large."""
-    return {**record, "dynamodb": {k: v for k, v in record["dynamodb"].items() if k != "NewImage"}}
+    small = {**record, "dynamodb": {k: v for k, v in record["dynamodb"].items() if k != "NewImage"}}
+    return cast("EventMessageType", small)  # the matcher takes any JSON object
 
 
 def _as_json(value: object) -> str | float:

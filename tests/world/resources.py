@@ -116,7 +116,9 @@ class Resources:
         s3, bucket = self._client("s3"), f"{self.stack}-{name}".lower()
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
         encryption = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-        rules = [{"ApplyServerSideEncryptionByDefault": r["ServerSideEncryptionByDefault"]} for r in encryption]
+        rules = [
+            {"ApplyServerSideEncryptionByDefault": r["ServerSideEncryptionByDefault"]} for r in encryption
+        ]
         s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": rules})
         return Made(bucket, {"Arn": f"arn:aws:s3:::{bucket}"})
 

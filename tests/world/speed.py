@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
-from jsonpath_ng import ext
+from jsonpath_ng.ext.parser import parse
 from moto.core.serialize import JSONSerializer
 
 _GENERAL = JSONSerializer._serialize_type_structure
@@ -41,6 +41,6 @@ def faster() -> Iterator[None]:
     """Both places made quick while the block runs."""
     with (
         patch.object(JSONSerializer, "_serialize_type_structure", _structure),
-        patch.object(ext, "parse", cache(ext.parse)),
+        patch("jsonpath_ng.ext.parse", cache(parse)),
     ):
         yield

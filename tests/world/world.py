@@ -1,10 +1,10 @@
 """A world for one test: the template's resources and functions in this process, a tenant, outside parties, a clock.
 
-    with World(outside) as world:
-        world.http("POST", "/intake/almby-greenhouse", body, headers=...)
-        world.until_quiet()      # stream, bus, queues and functions until nothing moves
-        world.move_to(instant)   # the case clock
-        world.tick()             # what the scheduler invokes
+with World(outside) as world:
+    world.http("POST", "/intake/almby-greenhouse", body, headers=...)
+    world.until_quiet()      # stream, bus, queues and functions until nothing moves
+    world.move_to(instant)   # the case clock
+    world.tick()             # what the scheduler invokes
 """
 
 import json
@@ -20,7 +20,6 @@ from types import TracebackType
 from typing import Any, Self
 
 from moto import mock_aws
-from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
 from infra.local import tenant
@@ -39,7 +38,7 @@ from tests.world.outside import Outside
 from tests.world.pump import Pump
 from tests.world.resources import Resources
 from tests.world.speed import faster
-from tests.world.template import REGION
+from tests.world.template import ACCOUNT, REGION
 from tests.world.wiring import Schedule, wiring
 
 STACK = "tillit-test"
@@ -116,7 +115,9 @@ class World:
         manager.put_secret_value(
             SecretId=self.resources.value("IdentitySecret"), SecretString=self.outside.secrets.identity
         )
-        client("ses").verify_email_identity(EmailAddress=self.resources.template.resolve({"Ref": "MailSender"}))
+        client("ses").verify_email_identity(
+            EmailAddress=self.resources.template.resolve({"Ref": "MailSender"})
+        )
         settings = tenant.connections(self.outside.ats.url, self.outside.provider.url, self.outside.door.url)
         tenant.put_in(self.tenants, local_date(self.now()), settings)
 
@@ -157,14 +158,17 @@ class World:
 
     def _invoke(self, schedule: Schedule) -> None:
         """Invoke, try again as often as the template says, then tell the failure destination."""
-        for _ in range(schedule.retries + 1):
-            try:
-                self.functions.invoke(schedule.function, {})
-            except Exception:  # whatever it raises: the invocation has failed
-                continue
+        if any(self._succeeds(schedule.function) for _ in range(schedule.retries + 1)):
             return
         body = json.dumps({"requestContext": {"condition": "RetriesExhausted"}})
         client("sqs").send_message(QueueUrl=schedule.failures, MessageBody=body)
+
+    def _succeeds(self, function: str) -> bool:
+        try:
+            self.functions.invoke(function, {})
+        except Exception:  # whatever it raises: the invocation has failed
+            return False
+        return True
 
     # Moving things --------------------------------------------------------------------------------------------------
 
@@ -269,7 +273,7 @@ class World:
         """What the mail service was asked to send, oldest first."""
         return [
             Sent(message.destinations["ToAddresses"][0], message.subject, message.body)
-            for message in ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages
+            for message in ses_backends[ACCOUNT][REGION].sent_messages
         ]
 
     # Breaking it ----------------------------------------------------------------------------------------------------
