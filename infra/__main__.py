@@ -23,9 +23,13 @@ COMMANDS = {
     "catalogue": Command("infra.catalogue", "main", "write or check the events' contracts in events/"),
     "chain": Command("infra.chain", "main", "verify the hash chain of a case"),
     "clock": Command("infra.operate_tenant", "clock_main", "move the case clock, where a stage has one"),
-    "connection": Command("infra.operate_tenant", "connection_main", "store an ATS connection or a check provider"),
+    "connection": Command(
+        "infra.operate_tenant", "connection_main", "store an ATS connection or a check provider"
+    ),
     "policy": Command("infra.operate_tenant", "policy_main", "add the next version of a tenant policy"),
-    "test-numbers": Command("infra.operate_tenant", "test_numbers_main", "load the official list of test numbers"),
+    "test-numbers": Command(
+        "infra.operate_tenant", "test_numbers_main", "load the official list of test numbers"
+    ),
     "deploy": Command("infra.deploy", "main", "build, upload, show the plan, ask, deploy, smoke-test"),
     "destroy": Command("infra.operate_destroy", "main", "remove a stack that holds no cases"),
     "smoke": Command("infra.operate_smoke", "main", "ask a deployed stack whether it is alive"),

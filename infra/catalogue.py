@@ -11,6 +11,7 @@ import argparse
 import json
 import sys
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -93,13 +94,20 @@ def types() -> dict[str, type[Any]]:
 
 def consumers(event_type: str) -> list[str]:
     """The functions that a rule of template.yaml wakes for this type."""
-    resources = load(ROOT / "template.yaml")["Resources"]
-    rules = [name for name, r in resources.items() if r["Type"] == "AWS::Events::Rule"]
     return sorted(
-        _snake(name.removesuffix("Rule"))
-        for name in rules
-        if event_type in resources[name]["Properties"]["EventPattern"].get("detail-type", [event_type])
+        function for function, types_ in woken_by().items() if event_type in (types_ or {event_type})
     )
+
+
+@cache
+def woken_by() -> dict[str, frozenset[str]]:
+    """The types that wake each function, by the rules' patterns; an empty set stands for all."""
+    resources = load(ROOT / "template.yaml")["Resources"]
+    return {
+        _snake(name.removesuffix("Rule")): frozenset(r["Properties"]["EventPattern"].get("detail-type", ()))
+        for name, r in resources.items()
+        if r["Type"] == "AWS::Events::Rule"
+    }
 
 
 def _snake(name: str) -> str:

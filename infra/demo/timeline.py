@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shared.domain.case import Case, fold
+from shared.domain.case import Case
 from shared.domain.events import name_of
+from shared.domain.fold import fold
 from shared.domain.status import waiting_for
 
 if TYPE_CHECKING:

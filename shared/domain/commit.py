@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from shared.domain import events as e
-from shared.domain.case import Case, fold
+from shared.domain.case import Case
+from shared.domain.fold import fold
 
 FORMAT = 1
 GENESIS = "0" * 64

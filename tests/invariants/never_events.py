@@ -6,11 +6,9 @@ The numbers are those of the case description, section 5; the rest follows from 
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra.template_file import load
+from infra.catalogue import woken_by
 from shared.domain import events as e
 from shared.domain.calendar import local_date, working_days_between
 from shared.domain.due import due, next_deadline
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 
     Rule = Callable[[Step], str | None]
 
-ROOT = Path(__file__).parents[2]
 _BY_CLOCK = (e.ReadingOpened, e.ReadingLapsed, e.CaseClosed, e.ClassDisposed, e.CaseShredded)
 _BY_REACTORS = (
     *_BY_CLOCK, e.ActionClaimed, e.ActionFailed, e.MessageSent, e.LinkIssued, e.CheckOrdered, e.ReportWritten, e.AtsInformed
@@ -201,24 +198,11 @@ def rules_wake_reactors(step: Step) -> str | None:
     types = {e.name_of(x) for x in step.events}
     new = {a.key: a.reactor for a in step.due if a not in step.due_before} if types else {}
     for key, reactor in new.items():
-        wanted = patterns()[reactor]
+        wanted = woken_by()[reactor]
         itself = step.who == f"function:{reactor}"  # the reactor looks again before it goes
         if wanted and not itself and not types & wanted:
             return f"{key} became due by {sorted(types)}, which do not wake {reactor}"
     return None
-
-
-@cache
-def patterns() -> dict[str, frozenset[str]]:
-    """The event types that wake each reactor, from the rules of template.yaml; an empty set stands for all."""
-    found = {}
-    for name, resource in load(ROOT / "template.yaml")["Resources"].items():
-        if resource["Type"] == "AWS::Events::Rule":
-            reactor = "".join(f"_{x.lower()}" if x.isupper() else x for x in name.removesuffix("Rule")).strip(
-                "_"
-            )
-            found[reactor] = frozenset(resource["Properties"]["EventPattern"].get("detail-type", ()))
-    return found
 
 
 def deadlines_are_complete(step: Step) -> str | None:

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.domain import events as e
-from shared.domain.case import Case, CheckState, fold
+from shared.domain.case import Case, CheckState
 from shared.domain.due import due, next_deadline
+from shared.domain.fold import fold
 from shared.domain.status import label, open_questions, state, waiting_for
 from tests.invariants.histories import starts
 from tests.invariants.setting import CASE, START, TENANT, Desk

@@ -9,6 +9,7 @@ import pytest
 
 from shared.domain import commands as c
 from shared.domain import events as e
+from shared.domain.due import due_for
 from shared.domain.errors import Kind, Refused
 from shared.domain.policy import OffenceBasis, Terms
 from shared.domain.status import open_questions, state, waiting_for
@@ -281,3 +282,24 @@ def test_an_order_without_any_relevant_check_is_refused() -> None:
     desk.do(opening(TEACHER), *answers()[:-1])
     with pytest.raises(Refused):
         desk.judge(answers()[-1])
+
+
+def test_ordering_again_leaves_the_reasons_of_other_checks() -> None:
+    desk = ahead(at("collecting"), lambda case: all(s.status == "ordered" for s in case.checks.values()))
+    desk.do(
+        c.SkipCheck("courts_administrative", "source_closed", desk.case.checks["courts_administrative"].order)
+    )
+    desk.do(c.RejectCheck("courts_general", desk.case.checks["courts_general"].order or ""))
+    desk.do(c.AnswerQuestion("wrong_subject", "order_again", OFFICER))
+    left_out = desk.case.checks["courts_administrative"]
+    assert (left_out.status, left_out.reason) == ("not_done", "source_closed")
+
+
+def test_a_returned_review_is_assessed_reviewed_and_written_anew() -> None:
+    desk = at("written")
+    desk.do(c.ReturnReview("per", "notes-1"))
+    assert not due_for("write_report", desk.case, desk.now)
+    assert refused(desk, c.Release(OFFICER)) == ("case 4", "not_reviewed")
+    desk.wait(hours=1)
+    desk.do(c.SignAssessment("assessment-2", OFFICER), c.ApproveReview("johan"))
+    assert [a.kind for a in due_for("write_report", desk.case, desk.now)] == ["report"]

@@ -1,0 +1,105 @@
+"""Rules of the gate for the human judgement: assessment, four eyes, release, decision, and pausing or ending a case."""
+
+from datetime import date, datetime
+
+from shared.domain import commands as c
+from shared.domain import events as e
+from shared.domain.calendar import add_working_days, local_date, working_days_between
+from shared.domain.case import Case
+from shared.domain.gate import Circumstances, Decision, barred, refuse, rule, yes
+from shared.domain.status import report_current
+
+
+@rule.register
+def _(command: c.SignAssessment, case: Case, around: Circumstances) -> Decision:
+    barred(case, command.by)
+    if not (case.reply or case.lapsed):
+        refuse("BK-15", "candidate_reads_first", "The candidate's reading period is not over.")
+    if case.assessment:
+        refuse("case 4", "assessed", "The assessment is signed; a reviewer may return it.")
+    if command.unresolved:
+        refuse("case 8", "open_dispute", "The candidate disputes an item; answer it in the assessment.")
+    return yes("A named human assesses (GR-06).", e.AssessmentSigned(command.item, command.by))
+
+
+def _four_eyes(case: Case, by: str) -> None:
+    barred(case, by)
+    if case.assessment is None:
+        refuse("case 4", "nothing_to_review", "There is no signed assessment.")
+    if case.assessed_by == by:
+        refuse("case 4", "own_work", "The reviewer may not be the author (four eyes).")
+    if case.reviewed_by:
+        refuse("case 4", "reviewed", "The assessment has been reviewed.")
+
+
+@rule.register
+def _(command: c.ApproveReview, case: Case, around: Circumstances) -> Decision:
+    _four_eyes(case, command.by)
+    return yes("Four eyes.", e.ReviewApproved(command.by))
+
+
+@rule.register
+def _(command: c.ReturnReview, case: Case, around: Circumstances) -> Decision:
+    barred(case, command.by)
+    if case.released_at:
+        refuse("case 4", "released", "The report has been handed over; it can only be corrected.")
+    if case.assessment is None:
+        refuse("case 4", "nothing_to_review", "There is no signed assessment.")
+    if case.assessed_by == command.by:
+        refuse("case 4", "own_work", "The reviewer may not be the author (four eyes).")
+    return yes("Returned with a reason.", e.ReviewReturned(command.by, command.item))
+
+
+@rule.register
+def _(command: c.Release, case: Case, around: Circumstances) -> Decision:
+    if case.released_at:
+        return yes("Released before.")
+    if case.notice_at is None:
+        refuse("BK-13", "notice_not_delivered", "No report without a delivered notice.")
+    if case.reviewed_by is None:
+        refuse("case 4", "not_reviewed", "A second person has not approved the report.")
+    if not report_current(case):
+        refuse("case 4", "report_not_written", "The report is being written.")
+    return yes("The candidate can read it too (BK-14).", e.ReportReleased(command.by))
+
+
+@rule.register
+def _(command: c.RecordDecision, case: Case, around: Circumstances) -> Decision:
+    if case.released_at is None:
+        refuse("case 4", "not_released", "The report has not been released.")
+    if case.decision:
+        refuse("case 4", "decided", "A decision has been recorded.")
+    return yes("The client decides (GR-06).", e.DecisionRecorded(command.item, command.by))
+
+
+@rule.register
+def _(command: c.Pause, case: Case, around: Circumstances) -> Decision:
+    paused = e.CasePaused(command.reason, command.by)
+    if command.reason in ("objection", "protected_identity"):
+        return yes("Paused at once, links dead (GR-05).", paused, e.LinksRevoked(command.reason))
+    return yes("Paused by a person (GR-05).", paused)
+
+
+@rule.register
+def _(command: c.Resume, case: Case, around: Circumstances) -> Decision:
+    if case.paused is None:
+        return yes("The case is not paused.")
+    if case.paused == "protected_identity":
+        refuse("PN-16", "protected_identity", "A protected identity is handled outside this system.")
+    return yes("A person lets it go on.", e.CaseResumed(command.by), *_time_back(case, around.now))
+
+
+def _time_back(case: Case, now: datetime) -> tuple[e.Event, ...]:
+    """The working days of the pause are given back to a candidate who was reading (BK-15)."""
+    if case.reading_until is None or case.reply or case.lapsed or case.paused_at is None:
+        return ()
+    days = working_days_between(local_date(case.paused_at), local_date(now))
+    until = add_working_days(date.fromisoformat(case.reading_until), days)
+    return (e.ReadingExtended(until.isoformat(), asked=False),)
+
+
+@rule.register
+def _(command: c.Cancel, case: Case, around: Circumstances) -> Decision:
+    return yes(
+        "Stopped by a person.", e.CaseCancelled(command.reason, command.by), e.LinksRevoked("cancelled")
+    )
