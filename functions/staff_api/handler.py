@@ -5,7 +5,7 @@ Trigger: HTTP API, `ANY /tillit/v1/{proxy+}` behind the JWT authorizer; `GET /ti
 commits and access records in Cases, sealed items, places, claims and login codes in Doors. Emits, through
 the commits: case.opened, question.answered, order.accepted, host.assigned, identity.proven,
 collection.started, check.returned, check.not_done, assessment.signed, review.approved, review.returned,
-report.released, decision.recorded, case.paused, case.resumed, case.cancelled, links.revoked.
+report.released, decision.recorded, case.paused, case.resumed, reading.extended, case.cancelled, links.revoked.
 """
 
 from typing import Any

@@ -62,7 +62,7 @@ def _(event: e.QuestionAnswered, case: Case, at: datetime) -> Case:
     if (event.question, event.answer) == ("unanswered", "new_link"):
         return replace(case, invitations=case.invitations + 1)
     if (event.question, event.answer) == ("wrong_subject", "order_again"):
-        return replace(case, checks={n: replace(s, reason=None) for n, s in case.checks.items()})
+        return replace(case, checks=_asked_again(case.checks))
     return case
 
 
@@ -284,3 +284,8 @@ def _(event: e.AtsInformed, case: Case, at: datetime) -> Case:
 
 def _without(answers: Mapping[str, Answer], *names: str) -> dict[str, Answer]:
     return {k: v for k, v in answers.items() if k not in names}
+
+
+def _asked_again(checks: Mapping[str, CheckState]) -> dict[str, CheckState]:
+    """Checks whose answer was rejected are free to be ordered again; what is done keeps its reason."""
+    return {n: replace(s, reason=None) if s.status == "waiting" else s for n, s in checks.items()}
