@@ -41,10 +41,11 @@ _EXAMPLES: Final[dict[str, object]] = {
     "policy_version": 1, "policy_hash": _H, "regime_version": 1, "regime_hash": _H,
     "terms": {"provider_courts_general": "courts", "reading_working_days": 5, "waiting_working_days": 1},
     "host": "mona", "link": "l1", "expires_at": _AT, "reason": "withdrawn", "action": "message:invitation:1", "until": _AT,
-    "not_before": _AT, "method": "e_identification", "minor": False, "has_number": True, "protected": False, "text": "bk-b",
+    "not_before": _AT, "method": "e_identification", "minor": False, "has_number": True, "has_birth_date": False,
+    "names_differ": False, "protected": False, "text": "bk-b",
     "text_version": 1, "text_hash": _H, "subject": "credit_report", "check": "courts_general", "provider": "courts",
     "order": "5d41402abc4b2a76b9719d911b-courts_general-1", "via": "callback", "sha256": _H, "head": _H, "head_sequence": 31,
-    "retention": {"findings": "2026-12-19", "person": "2029-01-17"}, "retention_class": "findings", "keys": 2,
+    "retention": {"findings": "2026-12-19", "person": "2029-01-17"}, "retention_class": "findings",
     "effective_on": "2026-12-26", "decision": "KS 2026/101", "label": "awaiting_candidate", "asked": True,
 }  # fmt: skip
 _BY_TYPE: Final[dict[tuple[str, str], object]] = {
@@ -61,6 +62,7 @@ _BY_TYPE: Final[dict[tuple[str, str], object]] = {
     ("report.written", "item"): "report-4f1c2a9be07d3356",
     ("decision.recorded", "item"): "decision-4f1c2a9be07d3356",
     ("identity.proven", "by"): None,
+    ("link.issued", "by"): None,
     ("action.failed", "reason"): "mail_failed",
     ("case.cancelled", "reason"): "client_request",
     ("case.paused", "reason"): "objection",

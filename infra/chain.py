@@ -13,6 +13,7 @@ from shared.adapters.access_log import chain_faults
 from shared.adapters.case_log import CaseLog, commit_of, item_of
 from shared.adapters.documents import object_key
 from shared.domain.commit import Commit, faults
+from shared.domain.events import ClassDisposed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,8 +41,14 @@ def log_faults(items: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def document_faults(s3: Any, bucket: str, items: Sequence[dict[str, Any]]) -> list[str]:
-    """Sealed items in the bucket that are not what was committed; one that was destroyed is no fault."""
+    """Sealed items in the bucket that are not what was committed. One may be missing when its class was disposed of."""
     found = []
+    disposed = {
+        event.retention_class
+        for commit in map(commit_of, items)
+        for event in commit.events
+        if isinstance(event, ClassDisposed)
+    }
     for commit in map(commit_of, items):
         for sealed in commit.sealed.values():
             if sealed.data is not None:
@@ -50,6 +57,8 @@ def document_faults(s3: Any, bucket: str, items: Sequence[dict[str, Any]]) -> li
                 key = object_key(commit.tenant, commit.case, sealed.item)
                 body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
             except s3.exceptions.NoSuchKey:
+                if sealed.retention_class not in disposed:
+                    found.append(f"the document of commit {commit.sequence} is missing")
                 continue
             if sha256(body).hexdigest() != sealed.sha256:
                 found.append(f"the document of commit {commit.sequence} was changed")

@@ -6,27 +6,44 @@ Retention classes of items: person, findings, reply, assessment, report, notes (
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
+from shared.domain.admission import PersonMatch
 from shared.domain.commit import Log, SealedItem, canonical
 from shared.domain.findings import FindingsDocument, from_document
+from shared.domain.person_number import parse
 from shared.runtime.services import Services
 
 
 @dataclass(frozen=True, repr=False)
 class PersonRecord:
-    """Who the candidate is. `person_number` is canonical (12 characters) or None; it has no repr."""
+    """Who the candidate is. `person_number` is canonical (12 characters) or None; it has no repr.
+
+    `birth_date` (ISO) is from a handler's ID check of somebody without a number; `called` is the name that the employer's
+    system gave, once the names are those of an e-identification.
+    """
 
     first_name: str | None = None
     last_name: str | None = None
     email: str | None = None
     phone: str | None = None
     person_number: str | None = None
+    birth_date: str | None = None
+    called: str | None = None
 
     @property
     def name(self) -> str:
         """First and last name, as far as they are known."""
         return " ".join(part for part in (self.first_name, self.last_name) if part)
+
+
+def match_of(person: PersonRecord, on: date) -> PersonMatch:
+    """What a source's records are compared with: the number, else name and date of birth."""
+    born = date.fromisoformat(person.birth_date) if person.birth_date else None
+    if person.person_number:
+        born = parse(person.person_number, on).birth_date
+    return PersonMatch(person.person_number, person.name, born)
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,14 +77,6 @@ class Assessment:
 
     text: str
     resolutions: tuple[Resolution, ...] = field(default=())
-
-
-@dataclass(frozen=True, repr=False)
-class ClientDecision:
-    """The client's decision in words: outcome and reasons."""
-
-    outcome: str
-    reasons: str
 
 
 def seal(services: Services, tenant: str, case: str, retention_class: str, content: object) -> SealedItem:

@@ -42,6 +42,57 @@ class Doors:
             raise Refused("ATS 6", "other_content", "The same message id came before with other content.")
         return str(stored["case"]["S"])
 
+    def remember(self, tenant: str, connection: str, candidate: str, application: str, case: str) -> None:
+        """Note that an application of an ATS candidate has, or would have, this case. Repeating it changes nothing."""
+        self.dynamodb.put_item(
+            TableName=self.table,
+            Item={
+                "pk": {"S": keys.candidate_pk(tenant, connection, candidate)},
+                "sk": {"S": f"APPLICATION#{application}"},
+                "case": {"S": case},
+            },
+        )
+
+    def cases_of(self, tenant: str, connection: str, candidate: str) -> list[str]:
+        """The cases of an ATS candidate's applications."""
+        return [
+            item["case"]["S"] for item in self._of_candidate(tenant, connection, candidate, "APPLICATION#")
+        ]
+
+    def put_stop(self, tenant: str, connection: str, application: str, kind: str) -> None:
+        """Keep what the ATS last said of an application that has no case yet."""
+        self.dynamodb.put_item(
+            TableName=self.table,
+            Item={
+                "pk": {"S": keys.candidate_pk(tenant, connection, application)},
+                "sk": {"S": "STOP#"},
+                "kind": {"S": kind},
+            },
+        )
+
+    def stop_of(self, tenant: str, connection: str, application: str) -> str | None:
+        """What the ATS said of an application before its case was opened, or None."""
+        found = self._of_candidate(tenant, connection, application, "STOP#")
+        return str(found[0]["kind"]["S"]) if found else None
+
+    def _of_candidate(self, tenant: str, connection: str, who: str, kind: str) -> list[dict[str, Any]]:
+        request: dict[str, Any] = {
+            "TableName": self.table,
+            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :kind)",
+            "ExpressionAttributeValues": {
+                ":pk": {"S": keys.candidate_pk(tenant, connection, who)},
+                ":kind": {"S": kind},
+            },
+            "ConsistentRead": True,
+        }
+        found: list[dict[str, Any]] = []
+        while True:
+            page = self.dynamodb.query(**request)
+            found += page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return found
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
     def take_place(self, tenant: str, recruitment: str, number: int, case: str) -> str:
         """Take place `number` of a recruitment for a case; returns the case that holds it (ours when it was free)."""
         item = {

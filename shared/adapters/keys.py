@@ -10,6 +10,7 @@
 | Views   | index due: DUE#<shard>, due_at                    | keep_deadlines: what is due by now                    |
 | Doors   | LINK#<sha256>, SESSION#<sha256>                   | the candidate's link and session, by hash             |
 | Doors   | T#<tenant>#INTAKE#<from>     | <message id>       | one claim for each message from outside              |
+| Doors   | T#<tenant>#ATS#<conn>#<hash> | APPLICATION#, STOP#| an ATS candidate's cases; a stop before the case     |
 | Doors   | T#<tenant>#PLACES#<sha256>   | PLACE#1            | final candidates of one recruitment (BK-12)          |
 | Tenants | T#<tenant>                   | POLICY#000001      | one version of the policy; CURRENT names the latest  |
 | Tenants | CONNECTION#<id>              | CONNECTION         | an ATS connection or a check provider, by its id     |
@@ -75,6 +76,11 @@ def hashed(prefix: str, secret: str) -> str:
 def intake_pk(tenant: str, sender: str) -> str:
     """Partition of the claims of a sender's messages."""
     return f"T#{tenant}#INTAKE#{sender}"
+
+
+def candidate_pk(tenant: str, connection: str, who: str) -> str:
+    """Partition of what an ATS candidate's or application's id is known for; the id is the ATS's, so it is hashed."""
+    return f"T#{tenant}#ATS#{connection}#{sha256(who.encode()).hexdigest()[:32]}"
 
 
 def places_pk(tenant: str, recruitment: str) -> str:

@@ -19,7 +19,7 @@ from shared.domain.commit import SealedItem, canonical
 
 STEPS = (1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20, 1 << 22)
 # Classes whose length could tell what was found start at a step that no ordinary content outgrows.
-SMALLEST = {"findings": 1 << 16, "reply": 1 << 16, "assessment": 1 << 16, "report": 1 << 18}
+SMALLEST = {"findings": 1 << 16, "reply": 1 << 18, "assessment": 1 << 18, "report": 1 << 20}
 IN_COMMIT = 5 << 10  # larger ciphertexts lie in S3, so that loading a log stays cheap
 _HEADER = 4
 _NONCE = 12
@@ -44,7 +44,20 @@ class Vault:
 
     def seal(self, tenant: str, case: str, retention_class: str, content: bytes) -> SealedItem:
         """Seal `content`; the ciphertext is in `data`, also for items that the caller then puts in S3."""
+        # the item's id is random: a second one with it would be a fault, never an overwrite
+        fresh = {"ConditionExpression": "attribute_not_exists(pk)"}
         item = f"{retention_class}-{token_hex(8)}"
+        return self._seal(tenant, case, retention_class, item, content, fresh)
+
+    def _seal(
+        self,
+        tenant: str,
+        case: str,
+        retention_class: str,
+        item: str,
+        content: bytes,
+        condition: dict[str, str],
+    ) -> SealedItem:
         context = _context(tenant, case, retention_class, item)
         data_key = self.kms.generate_data_key(KeyId=self.key_id, KeySpec="AES_256", EncryptionContext=context)
         self.dynamodb.put_item(
@@ -54,8 +67,7 @@ class Vault:
                 "sk": {"S": keys.key_sk(retention_class, item)},
                 "wrapped": {"B": data_key["CiphertextBlob"]},
             },
-            # the item's id is random: a second one with it would be a fault, never an overwrite
-            ConditionExpression="attribute_not_exists(pk)",
+            **condition,
         )
         nonce = bytes.fromhex(token_hex(_NONCE))
         cipher = AESGCM(data_key["Plaintext"]).encrypt(
@@ -63,6 +75,13 @@ class Vault:
         )
         sealed = nonce + cipher
         return SealedItem(item, retention_class, sha256(sealed).hexdigest(), sealed)
+
+    def reseal(self, tenant: str, case: str, retention_class: str, item: str, content: bytes) -> SealedItem:
+        """Seal other content in place of an item that no commit holds (a draft): a new key under the same id.
+
+        What the id held before can no longer be opened by anybody.
+        """
+        return self._seal(tenant, case, retention_class, item, content, {})
 
     def open(self, tenant: str, case: str, sealed: SealedItem) -> bytes:
         """The content of an item whose ciphertext is in `data`; raises Unreadable."""

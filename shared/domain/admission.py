@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -168,18 +168,6 @@ class CheckScope:
         """The earliest date worth asking a source for; `admit` judges each record by its own period."""
         credit = (self.look_back.payment_default, self.look_back.enforcement_debt, self.look_back.debt_relief)
         return _years_later(on, -(max(credit) if self.kind is CheckKind.CREDIT else self.look_back.cap))
-
-
-def keep_until(basis: OffenceBasis, collected_on: date) -> date | None:
-    """The last day on which offence data may be held (BK-06, BK-07, test case 19); None for an authority.
-
-    Without statute or permit nothing may be held: the day before the collection.
-    """
-    if basis.kind == "authority":
-        return None
-    if basis.kind != "private_with_permit" or basis.valid_to is None or basis.max_days is None:
-        return collected_on - timedelta(days=1)
-    return min(basis.valid_to, collected_on + timedelta(days=basis.max_days))
 
 
 def admit(

@@ -102,14 +102,6 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), STOCKHOLM).astimezone(UTC)
 
 
-def end_of_period(event: datetime, count: int) -> datetime:
-    """When `count` working days from an event are over: the last counts in full, until midnight in Stockholm.
-
-    Raises ValueError for an instant without time zone.
-    """
-    return end_of_day(add_working_days(local_date(event), count))
-
-
 def local_date(instant: datetime) -> date:
     """The date in Stockholm at an instant. Raises ValueError for an instant without time zone."""
     if instant.tzinfo is None:

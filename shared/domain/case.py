@@ -58,6 +58,7 @@ class Case:
     sequence: int = 0
     head: str = ""
     opened_at: datetime | None = None
+    opened_by: str | None = None
     source: str = ""
     language: str = "sv"
     person: str = ""
@@ -83,6 +84,7 @@ class Case:
     links: tuple[tuple[str, str], ...] = ()
     links_revoked: int = 0
     invitations: int = 1
+    handed_over_at: datetime | None = None
     claims: Mapping[str, datetime] = field(default_factory=dict)
     failures: Mapping[str, Failure] = field(default_factory=dict)
     messages: Mapping[str, datetime] = field(default_factory=dict)
@@ -91,6 +93,9 @@ class Case:
     identity_at: datetime | None = None
     minor: bool = False
     has_number: bool = False
+    has_birth_date: bool = False
+    names_differ: bool = False
+    person_before: str = ""
     protected: bool | None = None
     notice_hash: str | None = None
     notice_at: datetime | None = None
@@ -111,6 +116,7 @@ class Case:
     reviewed_by: str | None = None
     reviewed_at: datetime | None = None
     report: Report | None = None
+    reports: int = 0
     released_at: datetime | None = None
     decision: str | None = None
     decided_at: datetime | None = None

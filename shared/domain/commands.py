@@ -53,6 +53,16 @@ class ProveIdentity:
     has_number: bool
     indicative_age: int | None
     by: str | None = None
+    has_birth_date: bool = False
+    names_differ: bool = False
+
+
+@dataclass(frozen=True)
+class HandOverLink:
+    """A handler hands a link and a one-time code to a candidate without mail or e-identification."""
+
+    expires_at: str
+    by: str
 
 
 @dataclass(frozen=True)
@@ -208,6 +218,7 @@ Command = (
     | AnswerQuestion
     | AssignHost
     | ProveIdentity
+    | HandOverLink
     | AnswerProtected
     | ShowNotice
     | Acknowledge

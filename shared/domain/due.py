@@ -10,7 +10,9 @@ from datetime import date, datetime, timedelta
 from shared.domain.calendar import end_of_day, local_date
 from shared.domain.case import Case
 from shared.domain.status import (
+    invited_at,
     label,
+    mailable,
     permission_settled,
     reading_over,
     report_current,
@@ -68,20 +70,15 @@ def next_deadline(case: Case, now: datetime) -> datetime | None:
     return min((i for i in instants if i > now), default=None)
 
 
-def _mailable(case: Case) -> bool:
-    has_email = case.facts.get("has_email") == "yes" or case.answered("email") == "given"
-    return has_email and not case.protected and case.paused != "protected_identity"
-
-
 def _message(case: Case, kind: str, number: int = 0, text: str = "") -> list[Action]:
     key = f"message:{kind}:{number}" if number else f"message:{kind}"
-    if key in case.messages or not _mailable(case):
+    if key in case.messages or not mailable(case):
         return []
     return [Action("notify", key, "message", {"message": text or kind})]
 
 
 def _reminder_times(case: Case) -> list[datetime]:
-    sent = [at for action, at in case.messages.items() if action.startswith("message:invitation")]
+    sent = invited_at(case)
     if not sent or (case.acknowledged_at and permission_settled(case)) or not case.active:
         return []
     days = (case.term("first_reminder_days"), case.term("second_reminder_days"), case.term("link_days"))

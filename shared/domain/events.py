@@ -84,11 +84,12 @@ class HostAssigned(Event):
 
 @dataclass(frozen=True)
 class LinkIssued(Event):
-    """A link for the candidate exists; its token is stored only as a hash."""
+    """A link for the candidate exists; its token is stored only as a hash. `by`: a handler hands it over in person."""
 
     type: ClassVar[str] = "link.issued"
     link: str
     expires_at: str
+    by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,8 @@ class IdentityProven(Event):
     minor: bool
     has_number: bool
     by: str | None = None
+    has_birth_date: bool = False
+    names_differ: bool = False
 
 
 @dataclass(frozen=True)

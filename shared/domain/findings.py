@@ -25,7 +25,11 @@ _NEVER_READ: Final = re.compile(
     r"|(?:compulsory|tvångsvård|vårdnad|hälso|sjukvård|psychiatr|psykiatr|rättspsykiatr|famil|custod|asyl|migration|adopt"
     r"|fackför|religi|ethnic|etnisk))"
 )
-_VERDICT_WORDS: Final = re.compile(r"\b(?:döm(?:d|da|t|ts|des|s|as)|convict\w*|guilty)\b", re.IGNORECASE)
+VERDICT_WORDS: Final = re.compile(
+    r"\b(?:döm(?:d|da|de|t|ts|des|s|as)|fäll(?:d|da|de|des|t|ts)|convict\w*|guilty|sentenced)\b",
+    re.IGNORECASE,
+)
+"""Words that say that somebody was convicted: no finding, and no text about a judgment that is not final, has them."""
 
 
 class CourtType(StrEnum):
@@ -143,7 +147,7 @@ class Finding:
             raise UnreadableAnswer("laga_kraft_and_date_disagree")
         if never_read(self.category):
             raise UnreadableAnswer("category_never_kept")
-        if _VERDICT_WORDS.search(self.words) or not self.words.strip():
+        if VERDICT_WORDS.search(self.words) or not self.words.strip():
             raise UnreadableAnswer("wording")
 
     def to_dict(self) -> dict[str, object]:

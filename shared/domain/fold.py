@@ -33,6 +33,7 @@ def _(event: e.CaseOpened, case: Case, at: datetime) -> Case:
     return replace(
         case,
         opened_at=at,
+        opened_by=event.opened_by,
         source=event.source,
         language=event.language,
         person=event.person,
@@ -61,6 +62,8 @@ def _(event: e.QuestionAnswered, case: Case, at: datetime) -> Case:
     case = replace(case, answers=answers)
     if (event.question, event.answer) == ("unanswered", "new_link"):
         return replace(case, invitations=case.invitations + 1)
+    if (event.question, event.answer) == ("names_differ", "other_person"):
+        return _as_if_nobody_came(case)
     if (event.question, event.answer) == ("wrong_subject", "order_again"):
         return replace(case, checks=_asked_again(case.checks))
     return case
@@ -89,7 +92,8 @@ def _(event: e.HostAssigned, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.LinkIssued, case: Case, at: datetime) -> Case:
-    return replace(case, links=(*case.links, (event.link, event.expires_at)))
+    handed = at if event.by else case.handed_over_at
+    return replace(case, links=(*case.links, (event.link, event.expires_at)), handed_over_at=handed)
 
 
 @apply.register
@@ -126,6 +130,9 @@ def _(event: e.IdentityProven, case: Case, at: datetime) -> Case:
         person=event.person,
         minor=event.minor,
         has_number=event.has_number,
+        has_birth_date=event.has_birth_date,
+        names_differ=event.names_differ,
+        person_before=case.person_before or case.person,
     )
 
 
@@ -227,7 +234,8 @@ def _(event: e.ReviewReturned, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.ReportWritten, case: Case, at: datetime) -> Case:
-    return replace(case, report=Report(event.item, event.sha256, event.head, event.head_sequence, at))
+    written = Report(event.item, event.sha256, event.head, event.head_sequence, at)
+    return replace(case, report=written, reports=case.reports + 1)
 
 
 @apply.register
@@ -289,3 +297,24 @@ def _without(answers: Mapping[str, Answer], *names: str) -> dict[str, Answer]:
 def _asked_again(checks: Mapping[str, CheckState]) -> dict[str, CheckState]:
     """Checks whose answer was rejected are free to be ordered again; what is done keeps its reason."""
     return {n: replace(s, reason=None) if s.status == "waiting" else s for n, s in checks.items()}
+
+
+def _as_if_nobody_came(case: Case) -> Case:
+    """Another person had signed in: nothing of what they did counts, and the candidate gets a new link."""
+    return replace(
+        case,
+        person=case.person_before,
+        identity=None,
+        identity_at=None,
+        names_differ=False,
+        has_number=False,
+        has_birth_date=False,
+        minor=False,
+        protected=None,
+        notice_hash=None,
+        notice_at=None,
+        acknowledged_at=None,
+        permission=None,
+        invitations=case.invitations + 1,
+        answers=_without(case.answers, "names_differ"),
+    )

@@ -1,6 +1,5 @@
 """From facts and answers to an accepted order: the need is assessed once, and everything it stands on is pinned."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -15,8 +14,6 @@ from shared.domain.status import open_questions
 
 _YES_NO = frozenset({"final_candidate", "has_email"})
 _NUMBER = frozenset({"given", "asked"})
-# Six digits in a row could be a birth date: such an id is hashed.
-_REQUISITION = re.compile(r"(?!.*[0-9]{6})[A-Za-z0-9][A-Za-z0-9._:/#-]{0,39}")
 
 
 def read_facts(policy: Policy, given: Mapping[str, str]) -> dict[str, str]:
@@ -33,17 +30,11 @@ def read_facts(policy: Policy, given: Mapping[str, str]) -> dict[str, str]:
     if engagement:
         facts["engagement"] = engagement
     if given.get("requisition"):
-        facts["requisition"] = _countable(given["requisition"])
+        # free text of an orderer or an ATS, and only counted over: its hash, so that it can say nothing on the bus
+        facts["requisition"] = sha256(f"{policy.tenant}\n{given['requisition']}".encode()).hexdigest()[:32]
     if given.get("person_number") in _NUMBER:
         facts["person_number"] = given["person_number"]
     return facts
-
-
-def _countable(requisition: str) -> str:
-    """A requisition's id as it may stand in an event: a short code, else its hash, for it is only counted over."""
-    if _REQUISITION.fullmatch(requisition):
-        return requisition
-    return sha256(requisition.encode()).hexdigest()
 
 
 def accept_if_complete(case: Case, policy: Policy, by: str, now: datetime) -> tuple[e.Event, ...]:

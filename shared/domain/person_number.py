@@ -205,11 +205,3 @@ def official_test_numbers(lines: Iterable[str]) -> frozenset[str]:
 def is_official_test_number(number: PersonNumber, official: frozenset[str]) -> bool:
     """Whether the number is on the given list of Skatteverket's test numbers (PN-12)."""
     return number.canonical in official
-
-
-def refuse_test_number(number: PersonNumber, official: frozenset[str]) -> None:
-    """For production: test numbers belong to test environments only (PN-12). Raises PersonNumberRefused."""
-    if is_official_test_number(number, official):
-        raise PersonNumberRefused(
-            "PN-12", "test_number", "This is one of Skatteverket's test numbers; it stands for no person."
-        )

@@ -31,7 +31,8 @@ class Position:
     unit: str
     financial_responsibility: bool
     need: Mapping[str, str]
-    requirements: Mapping[str, str] = field(default_factory=dict)  # requirement id -> plain words
+    # requirement id -> plain words by language
+    requirements: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     relevance: Mapping[str, str] = field(default_factory=dict)  # case category -> requirement id (BK-08)
     pending_allowed: bool = False  # whether pending prosecutions may be shown for this position (BK-04)
 
@@ -86,8 +87,6 @@ class Terms:
     second_reminder_days: int = 5
     link_days: int = 7
     source_working_days: int = 5
-    close_after_decision_days: int = 0
-    credit_outcome_days: int = 30
     max_candidates: int = 1
     retain_findings_days: int = 30
     retain_report_days: int = 30
@@ -161,17 +160,6 @@ def open_window(policy: Policy, on: date) -> None:
         )
 
 
-def missing_facts(policy: Policy, facts: Mapping[str, str]) -> tuple[str, ...]:
-    """The names of the facts that must be known before a service can be established, in the order they are asked."""
-    missing = []
-    position = policy.position(facts.get("position", ""))
-    if position is None:
-        missing.append("position")
-    if facts.get("engagement") not in {r.engagement for r in policy.rules}:
-        missing.append("engagement")
-    return tuple(missing)
-
-
 def service_for(policy: Policy, facts: Mapping[str, str]) -> tuple[str, Position]:
     """The service and position that the policy gives for complete `facts`; refuses what no row of it covers."""
     position = policy.position(facts["position"])
@@ -190,7 +178,8 @@ def service_for(policy: Policy, facts: Mapping[str, str]) -> tuple[str, Position
 def runnable(policy: Policy, service: str, on: date) -> Regime:
     """The regime in force for `service`, once every general or unsure row has a named approval (rules, section 13).
 
-    Also holds the basis for offence data (BK-06, BK-07): a permit must cover the day.
+    A permit's findings must go after its own days, whatever the case is doing (BK-07); that disposal does not exist yet,
+    so nothing runs under a permit.
     """
     regime = in_force(service, on)
     approved = {a.rule for a in policy.approvals if a.by and a.on <= on}
@@ -199,7 +188,10 @@ def runnable(policy: Policy, service: str, on: date) -> Regime:
             raise Refused(
                 row.rule, "not_approved", f"{row.rule} is {row.certainty} law and nobody approved it."
             )
-    basis = policy.offence_basis
-    if basis.kind == "private_with_permit" and (basis.valid_to is None or basis.valid_to < on):
-        raise Refused("BK-07", "permit_expired", "The permit for offence data does not cover today.")
+    if policy.offence_basis.kind == "private_with_permit":
+        raise Refused(
+            "BK-07",
+            "permit_not_supported",
+            "Findings under a permit need disposal by its days; not here yet.",
+        )
     return regime

@@ -30,9 +30,12 @@ QUESTIONS: dict[str, Question] = {
         Question("final_candidate", _ORDER, "BK-12", ("yes", "no")),
         Question("need", _ORDER, "BK-11", ("stated",), sealed=True),
         Question("proportionality", _ORDER, "BK-11", ("proportionate", "not_proportionate")),
-        Question("conflict_of_interest", _OFFICER, "SO-18", ("none", "declared")),
+        Question(
+            "conflict_of_interest", ("case_officer", "reviewer", "decider"), "SO-18", ("none", "declared")
+        ),
         Question("diary_number", _ORDER, "OS-04", ("registered",), sealed=True),
         Question("email", _ORDER, "case 12", ("given", "none"), sealed=True),
+        Question("names_differ", _OFFICER, "case 4", ("same_person", "other_person")),
         Question("minor", _OFFICER, "case 12", ("continue", "stop"), sealed=True),
         Question("unanswered", _OFFICER, "case 4.1", ("new_link", "cancel")),
         Question("permission_refused", _OFFICER, "KU-03", ("continue_without",)),

@@ -17,11 +17,33 @@ def _(command: c.ProveIdentity, case: Case, around: Circumstances) -> Decision:
     needs_order(case)
     if command.by:
         barred(case, command.by)
+        if case.identity == "e_identification" or case.collecting_at:
+            refuse("case 4", "identity_proven", "The identity is proven; another person needs another case.")
     minor = command.indicative_age is not None and command.indicative_age < ADULT
-    proven = e.IdentityProven(command.method, command.person, minor, command.has_number, command.by)
+    proven = e.IdentityProven(
+        method=command.method,
+        person=command.person,
+        minor=minor,
+        has_number=command.has_number,
+        by=command.by,
+        has_birth_date=command.has_birth_date,
+        names_differ=command.names_differ,
+    )
     if case.identity and not command.by:
         return yes("Identity was proven before; a new login changes nothing.")
     return yes("Identity before content.", proven)
+
+
+@rule.register
+def _(command: c.HandOverLink, case: Case, around: Circumstances) -> Decision:
+    needs_order(case)
+    barred(case, command.by)
+    if case.identity != "id_check":
+        refuse("case 4", "identity_not_checked", "A handler has not checked the candidate's identity.")
+    if case.protected:
+        refuse("PN-16", "protected_identity", "A protected identity is handled outside this system.")
+    link = e.LinkIssued(f"l{len(case.links) + 1}", command.expires_at, command.by)
+    return yes("Handed over in person (case 12).", link)
 
 
 @rule.register

@@ -26,8 +26,14 @@ def _(command: c.StartCollection, case: Case, around: Circumstances) -> Decision
         refuse("BK-13", "notice_not_acknowledged", "The notice has not been delivered and acknowledged.")
     if not permission_settled(case):
         refuse("KU-03", "permission_open", "The candidate has not answered about the credit report.")
-    if not case.has_number:
-        refuse("PN-01", "person_number_missing", "The person number is asked of the candidate or a handler.")
+    if not (case.has_number or case.has_birth_date):
+        refuse(
+            "PN-01",
+            "person_number_missing",
+            "A person number, or a date of birth from an ID check, is needed.",
+        )
+    if case.names_differ and case.answered("names_differ") != "same_person":
+        refuse("case 4", "names_differ", "The person who signed in has another name; a person decides first.")
     if case.minor and case.answered("minor") != "continue":
         refuse("case 12", "minor", "The candidate is under 18; a person decides first.")
     first = starts_on(case)

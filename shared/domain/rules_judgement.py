@@ -9,6 +9,9 @@ from shared.domain.case import Case
 from shared.domain.gate import Circumstances, Decision, barred, refuse, rule, yes
 from shared.domain.status import report_current
 
+# Reasons that may stand in the open. A dispute, a rectification or a hold would tell that there is something.
+_OPEN_REASONS = frozenset({"objection", "protected_identity"})
+
 
 @rule.register
 def _(command: c.SignAssessment, case: Case, around: Circumstances) -> Decision:
@@ -52,6 +55,7 @@ def _(command: c.ReturnReview, case: Case, around: Circumstances) -> Decision:
 
 @rule.register
 def _(command: c.Release, case: Case, around: Circumstances) -> Decision:
+    barred(case, command.by)
     if case.released_at:
         return yes("Released before.")
     if case.notice_at is None:
@@ -65,6 +69,7 @@ def _(command: c.Release, case: Case, around: Circumstances) -> Decision:
 
 @rule.register
 def _(command: c.RecordDecision, case: Case, around: Circumstances) -> Decision:
+    barred(case, command.by)
     if case.released_at is None:
         refuse("case 4", "not_released", "The report has not been released.")
     if case.decision:
@@ -74,14 +79,20 @@ def _(command: c.RecordDecision, case: Case, around: Circumstances) -> Decision:
 
 @rule.register
 def _(command: c.Pause, case: Case, around: Circumstances) -> Decision:
-    paused = e.CasePaused(command.reason, command.by)
-    if command.reason in ("objection", "protected_identity"):
-        return yes("Paused at once, links dead (GR-05).", paused, e.LinksRevoked(command.reason))
+    barred(case, command.by)
+    reason = command.reason if command.reason in _OPEN_REASONS else "staff"
+    paused = e.CasePaused(reason, command.by)
+    if reason == "objection":
+        return yes("Paused at once, links dead (GR-05).", paused, e.LinksRevoked(reason))
+    if reason == "protected_identity":
+        protected = e.ProtectedIdentityAnswered(True)
+        return yes("Takes effect at once (PN-16, PN-18).", protected, e.LinksRevoked(reason), paused)
     return yes("Paused by a person (GR-05).", paused)
 
 
 @rule.register
 def _(command: c.Resume, case: Case, around: Circumstances) -> Decision:
+    barred(case, command.by)
     if case.paused is None:
         return yes("The case is not paused.")
     if case.paused == "protected_identity":
@@ -100,6 +111,7 @@ def _time_back(case: Case, now: datetime) -> tuple[e.Event, ...]:
 
 @rule.register
 def _(command: c.Cancel, case: Case, around: Circumstances) -> Decision:
+    barred(case, command.by)
     return yes(
         "Stopped by a person.", e.CaseCancelled(command.reason, command.by), e.LinksRevoked("cancelled")
     )

@@ -51,10 +51,12 @@ def _(command: c.AnswerQuestion, case: Case, around: Circumstances) -> Decision:
     if question.sealed and command.item is None and command.answer != "none":
         refuse(question.rule, "text_missing", f"The answer to {question.name} needs a text.", Kind.CONTENT)
     disposal = command.question == "disposal_decision" and case.closed_at is not None
-    if command.question not in open_questions(case, around.now) and not disposal:
+    declares = (command.question, command.answer) == ("conflict_of_interest", "declared")
+    if command.question not in open_questions(case, around.now) and not (disposal or declares):
         refuse(question.rule, "not_asked", "This question is not open in this case.")
     answered = e.QuestionAnswered(command.question, command.answer, command.by, command.item)
-    barred(case, command.by)
+    if not declares:
+        barred(case, command.by)
     after = apply(answered, replace(case, sequence=max(case.sequence, 1)), around.now)
     follow = _consequence(command, after, around)
     return yes(f"{question.name} answered ({question.rule}).", answered, *follow)
@@ -74,6 +76,8 @@ def _consequence(command: c.AnswerQuestion, after: Case, around: Circumstances) 
         return (e.CaseCancelled(reason, command.by), e.LinksRevoked("cancelled"))
     if command.question in ("wrong_subject", "source_slow") and command.answer == "not_done":
         return _given_up(command, after, around.now)
+    if (command.question, command.answer) == ("names_differ", "other_person"):
+        return (e.LinksRevoked("another_person"),)
     if command.question == "permission_refused":
         return (e.CheckNotDone("credit", NotDone.PERMISSION_NOT_GIVEN, command.by),)
     if after.service is None:

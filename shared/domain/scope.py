@@ -9,10 +9,16 @@ def relevant(policy: Policy, position: Position, check: str) -> frozenset[str]:
     return frozenset(policy.categories[check]) & position.relevance.keys()
 
 
+def requirement_words(position: Position | None, requirement: str, language: str) -> str:
+    """A requirement of a position in plain words of a language; its id where the policy has no words for it."""
+    words = position.requirements.get(requirement, {}) if position else {}
+    return words.get(language, requirement)
+
+
 def scope_for(policy: Policy, position: Position, check: str) -> CheckScope:
     """The scope of `check` for a position: named categories, and only those relevant to what the position asks (BK-08)."""
     rows = tuple(
-        RelevanceRow(position.id, category, requirement, position.requirements.get(requirement, requirement))
+        RelevanceRow(position.id, category, requirement, requirement_words(position, requirement, "sv"))
         for category, requirement in sorted(position.relevance.items())
     )
     return CheckScope(

@@ -137,6 +137,8 @@ def _ats_question(case: Case) -> tuple[str, ...]:
 
 def _running_questions(case: Case, now: datetime) -> tuple[str, ...]:
     asked = []
+    if case.names_differ and case.answered("names_differ") is None:
+        asked.append("names_differ")
     if case.minor and case.answered("minor") is None:
         asked.append("minor")
     if unanswered(case, now):
@@ -152,9 +154,21 @@ def _running_questions(case: Case, now: datetime) -> tuple[str, ...]:
     return tuple(dict.fromkeys(asked)) + _ats_question(case)
 
 
+def mailable(case: Case) -> bool:
+    """Whether messages may be sent to the candidate: there is an address, and no protected identity (PN-16)."""
+    has_email = case.facts.get("has_email") == "yes" or case.answered("email") == "given"
+    return has_email and not case.protected and case.paused != "protected_identity"
+
+
+def invited_at(case: Case) -> list[datetime]:
+    """When the candidate was invited: by mail, or by a link handed over in person."""
+    sent = [at for action, at in case.messages.items() if action.startswith("message:invitation")]
+    return [*sent, case.handed_over_at] if case.handed_over_at else sent
+
+
 def unanswered(case: Case, now: datetime) -> bool:
     """The invitation was never acted on and its time is over: a human is asked, nothing ends by itself (GR-06)."""
-    sent = [at for action, at in case.messages.items() if action.startswith("message:invitation")]
+    sent = invited_at(case)
     if not sent or (case.acknowledged_at and permission_settled(case)):
         return False
     answer = case.answers.get("unanswered")
@@ -191,10 +205,8 @@ def waiting_for(case: Case, now: datetime) -> Waiting:
 
 def _waiting_by_state(case: Case) -> Waiting:
     match state(case):
-        case "behovsprövad" if case.host is None:
-            return Waiting("staff", "host")
         case "behovsprövad" | "informerad":
-            return Waiting("candidate", "notice" if not case.acknowledged_at else "permission")
+            return _before_start(case)
         case "klar_att_börja":
             return Waiting("staff", "start", starts_on(case))
         case "väntar_extern":
@@ -213,6 +225,16 @@ def _waiting_by_state(case: Case) -> Waiting:
             return Waiting("decider", "decision")
         case _:
             return Waiting("nobody", state(case))
+
+
+def _before_start(case: Case) -> Waiting:
+    if case.host is None:
+        return Waiting("staff", "host")
+    if (
+        not mailable(case) and not case.links
+    ):  # no mail reaches them: an ID check, and a link handed over (case 12)
+        return Waiting("staff", "id_check" if case.identity is None else "login_code")
+    return Waiting("candidate", "notice" if not case.acknowledged_at else "permission")
 
 
 def _after_review(case: Case) -> Waiting:

@@ -2,31 +2,20 @@
 
 from datetime import timedelta
 
-from shared.content import open_person
+from shared.content import match_of, open_person
 from shared.domain.calendar import local_date
 from shared.domain.commit import Log
 from shared.domain.due import Action
 from shared.domain.events import CheckNotDone, CheckOrdered
-from shared.domain.person_number import parse
 from shared.domain.scope import scope_for
 from shared.flow import Done, PeerFailed, policy_of
 from shared.integrations.http import Outbound, OutboundFailed, OutboundRefused
 from shared.integrations.providers.connection import ProviderConnection, ProviderSecrets
+from shared.integrations.providers.order_ids import order_id
 from shared.integrations.providers.orders import CheckOrder, OrderUnusable, ProviderDeclined, order
 from shared.runtime.services import Services
 
 _A_DAY = timedelta(days=1).total_seconds()
-
-
-def order_id(case: str, check: str, number: str) -> str:
-    """The id of an order, the same at every try; the provider returns it with the result."""
-    return f"{case}-{check}-{number}"
-
-
-def read_order_id(text: str) -> tuple[str, str]:
-    """(case, check) of an order id; ValueError for anything else."""
-    case, check, _ = text.split("-")
-    return case, check
 
 
 def order_check(services: Services, log: Log, action: Action) -> Done:
@@ -62,16 +51,15 @@ def _wanted(services: Services, log: Log, check: str, identifier: str) -> CheckO
     position = policy.position(case.position or "")
     if position is None:
         raise PeerFailed("position_unknown", _A_DAY)
-    person = open_person(services, log)
     today = local_date(services.clock.now())
-    number = parse(person.person_number, today) if person.person_number else None
+    person = match_of(open_person(services, log), today)
     scope = scope_for(policy, position, check)
     return CheckOrder(
         order_id=identifier,
         kind=scope.kind,
-        person_number=number.canonical if number else None,
+        person_number=person.person_number,
         name=person.name,
-        birth_date=number.birth_date if number else None,
+        birth_date=person.birth_date,
         categories=scope.categories,
         look_back_from=scope.looks_back_to(today),
         purpose_code=position.id.replace("-", "_"),

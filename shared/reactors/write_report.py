@@ -28,7 +28,7 @@ def write_report(services: Services, log: Log, action: Action) -> Done:
     except (
         ReportRefused
     ) as refused:  # the doors refuse such texts; if one came through, a reviewer may return it
-        raise PeerFailed(f"report_refused:{refused.rule}", _A_DAY) from refused
+        raise PeerFailed("report_refused", _A_DAY) from refused
     sealed = seal(services, log.case.tenant, log.case.id, "report", pdf)
     written = ReportWritten(sealed.item, sha256(pdf).hexdigest(), log.case.head, log.case.sequence)
     return Done((written,), (sealed,), happened=False)

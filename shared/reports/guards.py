@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from shared.domain.findings import VERDICT_WORDS
 from shared.reports.document import (
     CheckLine,
     CheckOutcome,
@@ -29,10 +30,6 @@ _HEAD = re.compile(r"[0-9a-f]{64}")
 _FULL_NUMBER = re.compile(
     r"(?<!\d)(?:(?:18|19|20)\d\d|\d\d(?=\d{4}[-+]))(?:0\d|1[0-2])(?:[0-2]\d|3[01]|[6-8]\d|9[01])[-+ ]?\d{4}(?!\d)"
 )
-_CONVICTED = re.compile(
-    r"\b(?:dömd[ae]?s?|dömt|dömts|dömdes|fälld|fällts|convicted|convictions?|found guilty|sentenced)\b",
-    re.IGNORECASE,
-)
 _NEVER = re.compile(
     r"\b(?:ren(?:t)? (?:bakgrund|register|historik|vandel)|är ren|utan anmärkning(?:ar)?|riskprofil(?:en|er)?"
     r"|clean (?:record|background|history)|is clean|no remarks|without remarks?|risk profiles?)\b",
@@ -51,7 +48,7 @@ class ReportRefused(ValueError):
 
 def says_convicted(text: str) -> bool:
     """Whether the text says that somebody was convicted, in Swedish or English (BK-05)."""
-    return _CONVICTED.search(text) is not None
+    return VERDICT_WORDS.search(text) is not None
 
 
 def never_phrases(text: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from shared.runtime.logging import fault, note
 from shared.web.http import BodyTooLarge, Malformed, Request, Response, read
 from shared.web.problem import instance_of, problem, status_of
 
+_LONGEST_NAME = 80
 Handle = Callable[[Request, str], Response]
 
 
@@ -22,6 +23,8 @@ def answer(event: Mapping[str, Any], name: str, handle: Handle) -> dict[str, Any
     """Let `handle` answer a request to a door whose path parameter is `name`; what it raises becomes a problem."""
     try:
         sender = str((event.get("pathParameters") or {}).get(name, ""))
+        if len(sender) > _LONGEST_NAME:
+            raise NotKnown
         return handle(read(event), sender).event()
     except BodyTooLarge:
         return _refusal(event, 413, "ATS 6", "body_too_large", "A body may be at most 1 MiB.")

@@ -6,7 +6,6 @@ an earlier attempt stopped; 2xx is answered only when the case is durable.
 
 import re
 from dataclasses import replace
-from hashlib import sha256
 
 from shared.content import PersonRecord, person_data, seal
 from shared.domain.calendar import local_date
@@ -17,7 +16,7 @@ from shared.integrations.ats import adapter
 from shared.integrations.ats.connection import Connection, Secrets
 from shared.integrations.ats.incoming import Application, Ignored, MalformedBody, PersonHint, Ping, Stop
 from shared.integrations.http import OutboundFailed, OutboundRefused
-from shared.links import case_id
+from shared.links import case_id, digest_of
 from shared.person_input import read_number
 from shared.runtime.logging import note
 from shared.runtime.services import Services
@@ -52,21 +51,26 @@ def take_in(services: Services, request: Request, connection_id: str) -> Respons
             return _open(services, connection, secrets, incoming, request.body)
 
 
-def _case_of(services: Services, connection: Connection, application: str) -> str:
-    secret = services.secrets.text(services.settings["CASE_ID_SECRET"])
-    return case_id(secret, connection.id, application)
+def _secret(services: Services) -> str:
+    return services.secrets.text(services.settings["CASE_ID_SECRET"])
 
 
 def _signal(services: Services, connection: Connection, stop: Stop, raw: bytes) -> Response:
-    """A stop in the ATS is put to a person in every case that it concerns; nothing ends by itself (case 30)."""
-    digest = sha256(raw).hexdigest()
+    """A stop in the ATS is put to a person in every case that it concerns; nothing ends by itself (case 30).
+
+    One that comes before its application is kept, and put to a person when the case is opened.
+    """
+    secret, tenant = _secret(services), connection.tenant
+    digest = digest_of(secret, raw)
     for application in stop.application_ids:
-        case = _case_of(services, connection, application)
-        services.doors.claim(connection.tenant, connection.id, f"{stop.event_id}:{application}", digest, case)
-        if services.log.load(connection.tenant, case).case.sequence == 0:
-            continue
-        command = Signal(stop.kind.value)
-        submit(services, _order(connection, case, command, stop.event_id, digest))
+        services.doors.put_stop(tenant, connection.id, application, stop.kind.value)
+    cases = [case_id(secret, connection.id, application) for application in stop.application_ids]
+    if not cases and stop.candidate_id:
+        cases = services.doors.cases_of(tenant, connection.id, stop.candidate_id)
+    for case in dict.fromkeys(cases):
+        if services.log.load(tenant, case).case.sequence:
+            # by content: the message's id is not covered by every vendor's signature
+            submit(services, _order(connection, case, Signal(stop.kind.value), digest, digest))
     note("RECEIVED", connection=connection.id, kind=stop.kind.value)
     return ok({"taken": "signal"})
 
@@ -74,19 +78,33 @@ def _signal(services: Services, connection: Connection, stop: Stop, raw: bytes) 
 def _open(
     services: Services, connection: Connection, secrets: Secrets, incoming: Application, raw: bytes
 ) -> Response:
-    digest = sha256(raw).hexdigest()
-    case = _case_of(services, connection, incoming.application_id)
-    case = services.doors.claim(connection.tenant, connection.id, incoming.event_id, digest, case)
-    if services.log.load(connection.tenant, case).case.sequence:
-        return ok({"taken": "known", "case": case})
-    try:
-        application = adapter(connection.vendor).fetch_candidate(
-            connection, secrets, connection.outbound(), incoming
-        )
-    except (OutboundFailed, OutboundRefused) as failed:
-        raise RuntimeError("the candidate could not be fetched from the ATS") from failed
-    if isinstance(application, Ignored):
-        return ok({"taken": "nothing", "reason": application.reason})
+    secret, tenant = _secret(services), connection.tenant
+    case = case_id(secret, connection.id, incoming.application_id)
+    case = services.doors.claim(tenant, connection.id, incoming.event_id, digest_of(secret, raw), case)
+    services.doors.remember(tenant, connection.id, incoming.candidate_id, incoming.application_id, case)
+    if services.log.load(tenant, case).case.sequence == 0:
+        try:
+            application = adapter(connection.vendor).fetch_candidate(
+                connection, secrets, connection.outbound(), incoming
+            )
+        except (OutboundFailed, OutboundRefused) as failed:
+            raise RuntimeError("the candidate could not be fetched from the ATS") from failed
+        if isinstance(application, Ignored):
+            return ok({"taken": "nothing", "reason": application.reason})
+        _commit_opening(services, connection, case, application, incoming.update_url)
+        taken = "opened"
+    else:
+        taken = "known"
+    stopped = services.doors.stop_of(tenant, connection.id, incoming.application_id)
+    if stopped and taken == "opened":
+        submit(services, _order(connection, case, Signal(stopped), "stopped-before", case))
+    note("RECEIVED", connection=connection.id, kind="application", case=case)
+    return ok({"taken": taken, "case": case})
+
+
+def _commit_opening(
+    services: Services, connection: Connection, case: str, application: Application, result: str | None
+) -> None:
     person, facts = _person(services, application)
     sealed = seal(services, connection.tenant, case, "person", person_data(person))
     command = OpenCase(
@@ -97,13 +115,10 @@ def _open(
         connection=connection.id,
         ats_application=application.application_id,
         ats_candidate=application.candidate_id,
-        ats_result=application.update_url or incoming.update_url,
+        ats_result=application.update_url or result,
     )
     # The claim holds the case to this application; the cause is the case's own, whichever message came first.
-    order = _order(connection, case, command, "open", case)
-    submit(services, replace(order, sealed=(sealed,)))
-    note("RECEIVED", connection=connection.id, kind="application", case=case)
-    return ok({"taken": "opened", "case": case})
+    submit(services, replace(_order(connection, case, command, "open", case), sealed=(sealed,)))
 
 
 def _order(

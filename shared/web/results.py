@@ -1,19 +1,19 @@
 """Results of check providers: verified, filtered to what this case may know, sealed in one size, committed."""
 
+import re
 from dataclasses import replace
-from hashlib import sha256
 
-from shared.content import open_person, seal
-from shared.domain.admission import PersonMatch, admit
+from shared.content import match_of, open_person, seal
+from shared.domain.admission import admit
 from shared.domain.calendar import local_date
 from shared.domain.commands import Command, RejectCheck, ReturnCheck, SkipCheck
 from shared.domain.commit import Log, SealedItem
 from shared.domain.errors import Kind, Refused
-from shared.domain.findings import DONE, UnreadableAnswer, to_document
-from shared.domain.person_number import parse
+from shared.domain.findings import DONE, NotDone, UnreadableAnswer, to_document
 from shared.domain.scope import scope_for
 from shared.flow import Order, policy_of, submit
 from shared.integrations.providers.connection import ProviderConnection, ProviderSecrets
+from shared.integrations.providers.order_ids import read_order_id
 from shared.integrations.providers.results import (
     MalformedResult,
     ProviderResult,
@@ -22,11 +22,14 @@ from shared.integrations.providers.results import (
     read_result,
 )
 from shared.integrations.signatures import header, verify_standard
-from shared.reactors.order_checks import read_order_id
+from shared.links import digest_of
 from shared.runtime.logging import note
 from shared.runtime.services import Services
 from shared.web.door import NotKnown, ok
 from shared.web.http import Malformed, Request, Response
+
+_OURS = frozenset({NotDone.PERMISSION_NOT_GIVEN, NotDone.CANDIDATE_WITHDREW})  # only Tillit can know these
+_MESSAGE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
 def take_result(services: Services, request: Request, provider: str) -> Response:
@@ -39,8 +42,9 @@ def take_result(services: Services, request: Request, provider: str) -> Response
     verify_standard(request.body, request.headers, secrets.webhook_secrets, services.clock.real())
     result = _read(request.body)
     case, check, log = _ordered(services, connection, result)
-    message = header(request.headers, "webhook-id") or ""
-    digest = sha256(request.body).hexdigest()
+    message = _message_id(request)
+    # Keyed: of an answer that says little, a plain hash could be guessed, long after the findings are destroyed.
+    digest = digest_of(services.secrets.text(services.settings["CASE_ID_SECRET"]), request.body)
     services.doors.claim(connection.tenant, connection.id, message, digest, case)
     command, sealed = _command(services, log, check, result)
     order = Order(
@@ -54,6 +58,14 @@ def take_result(services: Services, request: Request, provider: str) -> Response
     submit(services, replace(order, sealed=(sealed,) if sealed else ()))
     note("RECEIVED", provider=connection.id, case=case)
     return ok({"taken": "result"})
+
+
+def _message_id(request: Request) -> str:
+    """The message's id, which becomes a key and stands in the log: short, and nothing but an id."""
+    message = header(request.headers, "webhook-id") or ""
+    if not _MESSAGE_ID.fullmatch(message):
+        raise Malformed("webhook_id")
+    return message
 
 
 def _read(raw: bytes) -> ProviderResult:
@@ -87,6 +99,8 @@ def _command(
         confirm_subject(result, person.person_number)
     except WrongSubject:
         return RejectCheck(check, result.order_id), None
+    if result.not_done in _OURS:
+        raise Malformed("reason")
     if result.not_done:
         return SkipCheck(check, result.not_done.value, order=result.order_id), None
     policy = policy_of(services, log.case)
@@ -94,10 +108,8 @@ def _command(
     if position is None:
         raise RuntimeError("the pinned policy lost the case's position")
     today = local_date(services.clock.now())
-    number = parse(person.person_number, today) if person.person_number else None
-    match = PersonMatch(person.person_number, person.name, number.birth_date if number else None)
     try:
-        findings = admit(result.records, scope_for(policy, position, check), match, today)
+        findings = admit(result.records, scope_for(policy, position, check), match_of(person, today), today)
         document = to_document(findings, DONE)
     except UnreadableAnswer as unreadable:
         raise Malformed(unreadable.code) from None

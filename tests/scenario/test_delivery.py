@@ -113,12 +113,13 @@ def test_the_same_hint_again_and_again_changes_nothing(world: World) -> None:
     assert world.commits == commits
 
 
-@pytest.mark.parametrize("body", ["no json", "{}", '{"detail": {"data": {}}}', '{"detail": null}', "[]"])
-def test_a_poison_message_goes_to_the_dead_letters_and_holds_up_nobody(world: World, body: str) -> None:
-    world.send("NotifyQueue", body)
+def test_a_poison_message_goes_to_the_dead_letters_and_holds_up_nobody(world: World) -> None:
+    poison = ["no json", "{}", '{"detail": {"data": {}}}', '{"detail": null}', "[]"]
+    for body in poison:
+        world.send("NotifyQueue", body)
     story = invited(world)
     assert story.sent() == ["invitation"]
-    assert world.waiting("NotifyDeadLetters") == [body]
+    assert sorted(world.waiting("NotifyDeadLetters")) == sorted(poison)
 
 
 def spoil(world: World, case: str) -> None:

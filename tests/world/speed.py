@@ -2,7 +2,7 @@
 
 A case is loaded at every message: the general serializer asks each value of each item for each of ten possible types, and
 each item is measured and copied before it is only read. The bus reads the same eight path expressions anew for every
-delivery. Every symmetric key brings an RSA key that nobody asks for.
+delivery. Every symmetric key brings an RSA key that nobody asks for, and each request says anew by what it is sent.
 """
 
 from base64 import b64encode
@@ -14,15 +14,17 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
+from botocore.useragent import UserAgentString
 from jsonpath_ng.ext.parser import parse
 from moto.core.serialize import JSONSerializer
-from moto.core.utils import method_names_from_class
+from moto.core.utils import camelcase_to_underscores, method_names_from_class
 from moto.dynamodb.models.dynamo_type import Item
 from moto.kms.utils import generate_private_key
 
 _GENERAL = JSONSerializer._serialize_type_structure
 _MEASURE = Item.size
 _PARSED, _KEYS, _METHODS = cache(parse), cache(generate_private_key), cache(method_names_from_class)
+_NAMES = cache(camelcase_to_underscores)
 
 
 def _structure(self: JSONSerializer, serialized: dict[str, Any], value: Any, shape: Any, key: str) -> None:
@@ -66,6 +68,8 @@ def faster() -> Iterator[None]:
             patch("moto.dynamodb.models.table.copy", SimpleNamespace(copy=copy, deepcopy=_as_it_is)),
             patch("jsonpath_ng.ext.parse", _PARSED),
             patch("moto.kms.models.generate_private_key", _KEYS),
+            patch("moto.core.responses.camelcase_to_underscores", _NAMES),
+            patch.object(UserAgentString, "to_string", lambda _: "tests"),
             patch("moto.core.responses.method_names_from_class", _METHODS),
         ):
             stack.enter_context(place)

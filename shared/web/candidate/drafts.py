@@ -6,8 +6,8 @@ Who reads that record learns the item's id and nothing of it; the item's key goe
 import json
 from datetime import timedelta
 
-from shared.content import Comment, reply_data, seal
-from shared.domain.commit import SealedItem
+from shared.content import Comment, reply_data
+from shared.domain.commit import SealedItem, canonical
 from shared.web.candidate.visit import Visit
 
 KEPT = timedelta(days=60)
@@ -25,15 +25,31 @@ def load(visit: Visit) -> tuple[Comment, ...]:
     return tuple(Comment(**comment) for comment in json.loads(content)["comments"])
 
 
+def prepare(visit: Visit) -> None:
+    """Make the case's one place for drafts, in every case as soon as the reading is open: whether anything is ever
+    written there, and how often, shows in no key, object or size."""
+    if visit.services.doors.session(_name(visit), visit.real) is None:
+        _store(visit, ())
+
+
 def save(visit: Visit, comment: Comment) -> None:
     """Keep a comment in place of an earlier one on the finding. One without option and text is forgotten."""
     others = [c for c in load(visit) if (c.check, c.finding) != (comment.check, comment.finding)]
     typed = [comment] if comment.option or comment.text else []
+    _store(visit, (*others, *typed))
+
+
+def _store(visit: Visit, comments: tuple[Comment, ...]) -> None:
     services, case = visit.services, visit.case
-    sealed = seal(services, case.tenant, case.id, "reply", reply_data((*others, *typed)))
+    record = services.doors.session(_name(visit), visit.real)
+    content = canonical(reply_data(comments)).encode()
+    if record:
+        sealed = services.vault.reseal(case.tenant, case.id, "reply", record["item"], content)
+    else:
+        sealed = services.vault.seal(case.tenant, case.id, "reply", content)
     placed = services.documents.place(case.tenant, case.id, sealed)
-    record = {"item": placed.item, "class": placed.retention_class, "sha256": placed.sha256}
-    services.doors.put_session(_name(visit), record, visit.real + KEPT)
+    told = {"item": placed.item, "class": placed.retention_class, "sha256": placed.sha256}
+    services.doors.put_session(_name(visit), told, visit.real + KEPT)
 
 
 def read(choice: str, text: str, check: str, finding: str) -> Comment:

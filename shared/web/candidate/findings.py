@@ -5,6 +5,7 @@ from typing import cast
 
 from shared.content import Comment, Resolution, open_assessment, open_findings, open_reply
 from shared.domain.findings import Finding, NotDone
+from shared.domain.scope import requirement_words
 from shared.domain.status import reading_over
 from shared.pages.parts import Choice, CommentState
 from shared.pages.parts import Finding as Shown
@@ -82,7 +83,7 @@ def _shown(
     comment: Comment | None,
     resolution: Resolution | None,
 ) -> Shown:
-    days = visit.case.term("credit_outcome_days" if check == "credit" else "retain_findings_days")
+    days = visit.case.term("retain_findings_days")
     return Shown(
         number=number,
         words=finding.words,
@@ -90,7 +91,7 @@ def _shown(
         on=finding.dated_on,
         kind=finding.kind.value,
         matched=finding.matched_on.value,
-        relevance=finding.relevance.note,
+        relevance=requirement_words(visit.position, finding.relevance.requirement_id, visit.language),
         keep=word(visit.language, "keep_item", days=days),
         reference=finding.source_ref or None,
         state=_state(visit, comment, resolution),

@@ -1,6 +1,7 @@
 """Is the person who signed in the person whom the case is about? Identity before content."""
 
 import hmac
+import unicodedata
 from dataclasses import replace
 
 from shared.content import PersonRecord, open_person, person_data, seal
@@ -48,12 +49,16 @@ def _same(record: PersonRecord, number: PersonNumber) -> bool:
 
 
 def _commit(visit: Visit, found: Identity, number: PersonNumber, record: PersonRecord) -> None:
-    """The record with its number, sealed anew. Names that the employer's system gave are kept as they are."""
+    """The record with number and names as the e-identification gives them, sealed anew.
+
+    What the employer's system called the person is kept beside them; where the two differ, staff are asked.
+    """
     case = visit.case
     known = replace(
         record,
-        first_name=record.first_name or found.given_name or None,
-        last_name=record.last_name or found.family_name or None,
+        first_name=found.given_name or record.first_name,
+        last_name=found.family_name or record.last_name,
+        called=record.name or None,
         person_number=number.canonical,
     )
     item = seal(visit.services, case.tenant, case.id, "person", person_data(known))
@@ -62,6 +67,21 @@ def _commit(visit: Visit, found: Identity, number: PersonNumber, record: PersonR
         person=item.item,
         has_number=True,
         indicative_age=number.indicative_age(local_date(visit.now)),
+        names_differ=record.person_number is None and not _same_name(record, found),
     )
     cause = cause_of(visit.known_session.state)
     visit.carry(command, cause, cause, (item,))
+
+
+def _same_name(record: PersonRecord, found: Identity) -> bool:
+    """Family name and one given name agree, however they are written; nothing to compare with counts as agreeing."""
+    if not (record.first_name and record.last_name and found.given_name and found.family_name):
+        return not record.name
+    family = bool(_parts(record.last_name) & _parts(found.family_name))
+    return family and bool(_parts(record.first_name) & _parts(found.given_name))
+
+
+def _parts(name: str) -> set[str]:
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(c if c.isalpha() else " " for c in plain if not unicodedata.combining(c))
+    return set(letters.split())

@@ -9,6 +9,7 @@ from shared.domain.admission import LookBack
 from shared.domain.calendar import add_working_days, local_date
 from shared.domain.commands import Acknowledge, ShowNotice
 from shared.domain.regimes import pinned
+from shared.domain.scope import relevant
 from shared.domain.status import permission_settled, starts_on
 from shared.pages.models import Acknowledge as AcknowledgePage
 from shared.pages.models import AcknowledgeReceipt, NoticeFull, NoticeShort
@@ -105,7 +106,8 @@ def _text(visit: Visit) -> Notice:
 def _values(visit: Visit) -> dict[str, str]:
     case, policy, language = visit.case, visit.policy, visit.language
     contact, made_by = host(policy, case), performer(policy)
-    categories = [category(language, code) for code in sorted(policy.categories["courts_administrative"])]
+    asked_for = relevant(policy, visit.position, "courts_administrative")
+    categories = [category(language, code) for code in sorted(asked_for)]
     return {
         "admin_categories": listing(language, categories),
         "assessor": word(language, "assessor", performer=made_by.name),
@@ -122,7 +124,7 @@ def _values(visit: Visit) -> dict[str, str]:
         "host_hours": contact.hours,
         "host_name": contact.name,
         "host_phone": contact.phone,
-        "keep_credit": word(language, "keep_credit", days=case.term("credit_outcome_days")),
+        "keep_credit": word(language, "keep_credit", days=case.term("retain_findings_days")),
         "keep_findings": word(language, "keep_after_close", days=case.term("retain_findings_days")),
         "keep_proof": word(language, "keep_after_close", days=case.term("retain_proof_days")),
         "keep_report": word(language, "keep_after_close", days=case.term("retain_report_days")),

@@ -27,6 +27,8 @@ def listed(visit: Visit) -> Response:
     if elsewhere := _closed(visit):
         return elsewhere
     visit.record_reading("findings")
+    if open_for_reply(visit):
+        drafts.prepare(visit)
     case = visit.case
     open_now = open_for_reply(visit)
     return visit.show(

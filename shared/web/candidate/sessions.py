@@ -36,7 +36,7 @@ class Session:
     """A session's content. `stage` is begun (sent to the issuer) or in (identity proven in this session).
 
     `link` is the id of the link it came by; `until` and `begun` are seconds in real time; `choice` is the
-    answer about to be signed.
+    answer about to be signed; `read` names the kinds of content whose reading was recorded in this session.
     """
 
     tenant: str
@@ -50,6 +50,7 @@ class Session:
     nonce: str = ""
     verifier: str = ""
     choice: str = ""
+    read: str = ""
 
     def over(self, now: datetime) -> bool:
         """Nothing can be read or done in it any longer."""
@@ -67,7 +68,7 @@ class Sessions:
         content = self.doors.session(secret, now) if is_secret(secret) else None
         if content is None:
             return None
-        known = {f.name: content[f.name] for f in fields(Session)}
+        known = {f.name: content[f.name] for f in fields(Session) if f.name in content}
         numbers = {"until": int(known["until"]), "begun": int(known["begun"])}
         return Session(**{**known, **numbers})  # type: ignore[arg-type]  # written by save, whole
 

@@ -209,9 +209,17 @@ class Visit:
         return sha256(canonical([self.request.path, fields]).encode()).hexdigest()
 
     def record_reading(self, what: str) -> None:
-        """Record that the candidate reads; raises when it cannot be recorded, and then nothing is shown."""
+        """Record that the candidate reads; raises when it cannot be recorded, and then nothing is shown.
+
+        Once a session for each kind: how many pages were opened would tell how much there was to read.
+        """
+        read = self.session.read.split() if self.session else []
+        if what in read:
+            return
         self.services.access.record(self.case.tenant, self.case.id, ACTOR, ACTOR, what, self.now)
         note("READ", case=self.case.id, what=what)
+        if self.session:
+            self.keep(read=" ".join([*read, what]))
 
 
 def performer(policy: Policy) -> Organisation:

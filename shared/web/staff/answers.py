@@ -85,6 +85,9 @@ class Names(Given):
 
     first_name: str | None = None
     last_name: str | None = None
+    called: str | None = Field(
+        None, description="the name that the employer's system gave, where it was another"
+    )
     email: str | None = None
     phone: str | None = None
     person_number_masked: str | None = None
@@ -187,9 +190,10 @@ class Committed(Given):
 
 
 class LoginCode(Committed):
-    """A code, told once: a repeat of the call answers without it."""
+    """The page's address and a one-time code, to be handed over in person."""
 
-    code: str | None = None
+    address: str
+    code: str
     expires_at: str
 
 

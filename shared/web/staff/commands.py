@@ -7,7 +7,7 @@ from shared.domain.questions import QUESTIONS, check_answer
 from shared.web.problem import FieldError
 from shared.web.staff import requests as r
 from shared.web.staff.call import Answer, Call, Turned
-from shared.web.staff.conventions import Act, carry_out
+from shared.web.staff.conventions import Act, carry_out, rehearse
 from shared.web.staff.holding import Held
 from shared.web.staff.report_words import all_final, check_words
 
@@ -78,6 +78,8 @@ def assess(call: Call, body: r.NewAssessment) -> Answer:
     """Sign the assessment; each finding that the candidate disputes needs a resolution."""
 
     def prepare(held: Held) -> Act:
+        # judged before anything is opened: who is barred learns nothing from how it is refused
+        rehearse(call, held, Act(lambda _: c.SignAssessment("not-sealed-yet", call.caller.subject)))
         resolutions = tuple(Resolution(x.check, x.finding, x.outcome, x.reason) for x in body.resolutions)
         comments = open_reply(call.services, held.log)
         disputed = {(x.check, x.finding) for x in comments if x.disputes}
@@ -86,7 +88,8 @@ def assess(call: Call, body: r.NewAssessment) -> Answer:
             raise Refused(
                 "case 8", "not_disputed", "A resolution answers one disputed finding, once.", Kind.CONTENT
             )
-        convicted = all_final(open_findings(call.services, held.log).values())
+        upheld = {(x.check, x.finding) for x in resolutions if x.outcome == "upheld"}
+        convicted = all_final(open_findings(call.services, held.log), upheld)
         for text in (body.text, *(x.reason for x in body.resolutions)):
             check_words(text, convicted=convicted)
         left = unresolved(comments, resolutions)

@@ -54,7 +54,8 @@ COMMITTED: Mapping[str, Mapping[str, object]] = {
 LOGIN_CODE: Mapping[str, object] = {
     "case_id": CASE_ID,
     "version": 7,
-    "events": [],
+    "events": ["link.issued"],
+    "address": "https://tillit.example.se/c/link/3v1mJmV0Zb2l5bG9uZy1leGFtcGxlLW9mLWEtdG9rZW4",
     "code": "k3fa x7qz m2we 5tdj uo4h b6ny pi",
     "expires_at": "2026-11-25T09:14:02.000000Z",
 }

@@ -1,18 +1,17 @@
 """Commands about who the candidate is: opening a case, the handler's ID check, a login code."""
 
-import base64
 from dataclasses import replace
-from datetime import timedelta
-from secrets import token_bytes
+from datetime import date, datetime, timedelta
 
 from shared.content import PersonRecord, open_person, person_data
 from shared.domain import commands as c
 from shared.domain.calendar import local_date
-from shared.domain.case import Case
 from shared.domain.commit import stamp
 from shared.domain.errors import Kind, Refused
+from shared.domain.events import LinkIssued
 from shared.domain.person_number import PersonNumber
 from shared.flow import submit
+from shared.links import code_for, token_for
 from shared.person_input import read_number
 from shared.web.problem import FieldError
 from shared.web.staff import requests as r
@@ -21,20 +20,16 @@ from shared.web.staff.call import Answer, Call, Turned
 from shared.web.staff.conventions import (
     Act,
     carry_out,
-    case_address,
     committed,
     key_of,
-    key_reused,
-    match,
     order_of,
     rehearse,
     replayed,
     seal_all,
 )
-from shared.web.staff.holding import Held, hold
+from shared.web.staff.holding import Held
 from shared.web.staff.rights import acting_role
 
-_CODE_BYTES = 16
 _GROUP = 4
 CODE = "code"  # what the candidate's pages know such a code by, beside the links of mails
 
@@ -94,59 +89,57 @@ def check_identity(call: Call, body: r.NewIdentityCheck) -> Answer:
     def prepare(held: Held) -> Act:
         on = local_date(call.services.clock.now())
         number = _number(call, body.person_number, "#/person_number") if body.person_number else None
-        rehearse(call, held, Act(lambda _: _proof(call, "not-sealed-yet", None, None)))
+        born = body.birth_date if number is None else None
+        rehearse(call, held, Act(lambda _: _proof(call, "not-sealed-yet", None, None, None)))
         person = replace(
-            open_person(call.services, held.log), person_number=number.canonical if number else None
+            open_person(call.services, held.log),
+            person_number=number.canonical if number else None,
+            birth_date=born.isoformat() if born else None,
         )
-        age = number.indicative_age(on) if number else None
+        age = number.indicative_age(on) if number else _age(born, on)
         content = (("person", person_data(person)), ("notes", {"document_kind": body.document_kind}))
-        return Act(lambda items: _proof(call, items[0], number is not None, age), content)
+        return Act(lambda items: _proof(call, items[0], number is not None, age, born), content)
 
     return carry_out(call, prepare)
 
 
-def _proof(call: Call, person: str, has_number: bool | None, age: int | None) -> c.ProveIdentity:
-    return c.ProveIdentity("id_check", person, bool(has_number), age, call.caller.subject)
+def _age(born: date | None, on: date) -> int | None:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day)) if born else None
+
+
+def _proof(
+    call: Call, person: str, has_number: bool | None, age: int | None, born: date | None
+) -> c.ProveIdentity:
+    return c.ProveIdentity("id_check", person, bool(has_number), age, call.caller.subject, born is not None)
 
 
 def issue_login_code(call: Call, body: r.NewLoginCode) -> Answer:
-    """A code for a candidate without e-identification whose identity a handler has checked; it serves once.
+    """A link and a one-time code, handed over in person to a candidate whose identity a handler has checked.
 
-    It is stored only as a hash, so it is told once: a repeat of the call answers without it. No event tells
-    of it: the candidate's link, which it is typed in behind, is what the case knows.
+    Both are made from the commit that tells of them, so a repeat of the call answers the same; stored only as hashes.
     """
-    held = hold(call)
-    key = key_of(call)
-    doors, now = call.services.doors, call.services.clock.real()
-    earlier = doors.session(key.cause, now)
-    if earlier:
-        if earlier["fingerprint"] != key.fingerprint:
-            raise key_reused()
-        return _code_answer(call, int(earlier["version"]), earlier["expires_at"], None)
-    version = match(call, held.log)
-    _code_allowed(held.case)
-    code = base64.b32encode(token_bytes(_CODE_BYTES)).decode().rstrip("=").lower()
-    until = (now + timedelta(days=body.days)).replace(microsecond=0)
-    doors.put_link(code, call.tenant, call.case, CODE, until)
-    given = {"fingerprint": key.fingerprint, "version": str(version), "expires_at": stamp(until)}
-    doors.put_session(key.cause, given, until)
-    return _code_answer(call, version, stamp(until), code)
-
-
-def _code_allowed(case: Case) -> None:
-    if case.shredded:
-        raise Refused("case 9", "shredded", "The case has been destroyed.", Kind.GONE)
-    if case.over:
-        raise Refused("case 4", "case_over", "The case is over; nothing can be changed.")
-    if case.protected:
-        raise Refused("PN-16", "protected_identity", "A protected identity is handled outside this system.")
-    if case.paused:
-        raise Refused("GR-05", "paused", "The case is paused; a person must let it go on first.")
-    if case.identity != "id_check":
-        raise Refused("case 4", "identity_not_checked", "A handler has not checked the candidate's identity.")
-
-
-def _code_answer(call: Call, version: int, expires: str, code: str | None) -> Answer:
-    grouped = " ".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP)) if code else None
-    body = LoginCode(case_id=call.case, version=version, events=[], code=grouped, expires_at=expires)
-    return Answer(body, 201, {"location": case_address(call, call.case), "etag": f'"{version}"'})
+    services = call.services
+    until = (services.clock.real() + timedelta(days=body.days)).replace(microsecond=0)
+    by = call.caller.subject
+    answer = carry_out(call, lambda _: Act(lambda _: c.HandOverLink(stamp(until), by)))
+    log = services.log.load(call.tenant, call.case)
+    commit = log.by_cause(key_of(call).cause)
+    told = next(event for event in commit.events if isinstance(event, LinkIssued)) if commit else None
+    if commit is None or told is None:
+        return answer
+    secret = services.secrets.text(services.settings["LINK_SECRET"])
+    token = token_for(secret, call.tenant, call.case, told.link)
+    code = code_for(secret, call.tenant, call.case, told.link)
+    expires = datetime.fromisoformat(told.expires_at)
+    services.doors.put_link(token, call.tenant, call.case, told.link, expires)
+    services.doors.put_link(code, call.tenant, call.case, CODE, expires)
+    grouped = " ".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))
+    given = LoginCode(
+        case_id=call.case,
+        version=commit.sequence,
+        events=[LinkIssued.type],
+        address=f"{services.settings['PAGE_BASE_URL'].rstrip('/')}/c/link/{token}",
+        code=grouped,
+        expires_at=told.expires_at,
+    )
+    return Answer(given, 201, answer.headers)

@@ -10,8 +10,10 @@ from shared.domain.calendar import local_date
 from shared.domain.errors import Kind, Refused
 from shared.domain.findings import Finding
 from shared.domain.person_number import parse
+from shared.domain.policy import Position
+from shared.domain.scope import requirement_words
 from shared.runtime.logging import note
-from shared.web.problem import FieldError
+from shared.web.problem import FieldError, Language
 from shared.web.staff import answers as a
 from shared.web.staff.call import Answer, Call, Turned
 from shared.web.staff.case_view import CaseView, view_of
@@ -88,6 +90,7 @@ def _names(call: Call, held: Held) -> a.Names:
     return a.Names(
         first_name=person.first_name,
         last_name=person.last_name,
+        called=person.called if person.called != person.name else None,
         email=person.email,
         phone=person.phone,
         person_number_masked=masked,
@@ -96,13 +99,18 @@ def _names(call: Call, held: Held) -> a.Names:
 
 def _findings(call: Call, held: Held) -> list[a.ShownCheck]:
     documents = open_findings(call.services, held.log)
+    position = held.policy.position(held.case.position or "")
     return [
-        a.ShownCheck(check=check, outcome=document.status, findings=[_finding(f) for f in document.findings])
+        a.ShownCheck(
+            check=check,
+            outcome=document.status,
+            findings=[_finding(f, position, call.language) for f in document.findings],
+        )
         for check, document in documents.items()
     ]
 
 
-def _finding(finding: Finding) -> a.ShownFinding:
+def _finding(finding: Finding, position: Position | None, language: Language) -> a.ShownFinding:
     return a.ShownFinding(
         finding=finding.id,
         source=finding.source,
@@ -115,7 +123,7 @@ def _finding(finding: Finding) -> a.ShownFinding:
         final_on=finding.final_on.isoformat() if finding.final_on else None,
         matched_on=finding.matched_on,
         requirement_id=finding.relevance.requirement_id,
-        relevance=finding.relevance.note,
+        relevance=requirement_words(position, finding.relevance.requirement_id, language),
         words=finding.words,
     )
 

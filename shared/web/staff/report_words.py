@@ -1,6 +1,6 @@
 """Texts of staff that the report will print: what it may not say is refused when it is sent, not when it is rendered."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 
 from shared.domain.errors import Kind, Refused
 from shared.domain.findings import FindingsDocument, LegalStatus
@@ -21,7 +21,12 @@ def check_words(text: str, *, convicted: bool) -> None:
         )
 
 
-def all_final(found: Iterable[FindingsDocument]) -> bool:
-    """Whether there are findings, and every one is a judgment that is final."""
-    statuses = [finding.legal_status for document in found for finding in document.findings]
+def all_final(found: Mapping[str, FindingsDocument], upheld: Collection[tuple[str, str]]) -> bool:
+    """Whether the report will have findings, and every one is a judgment that is final."""
+    statuses = [
+        finding.legal_status
+        for check, document in found.items()
+        for finding in document.findings
+        if (check, finding.id) not in upheld
+    ]
     return bool(statuses) and all(status is LegalStatus.LAGA_KRAFT for status in statuses)

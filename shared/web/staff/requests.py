@@ -84,10 +84,11 @@ class NewIdentityCheck(Sent):
         "residence_permit_card",
     ]
     person_number: TypedNumber | None = Field(None, description="as it stands in the document, if it has one")
+    birth_date: date | None = Field(None, description="of somebody without a Swedish number (case 12)")
 
 
 class NewLoginCode(Sent):
-    """A code for a candidate without e-identification, handed over at a visit."""
+    """A link and a code for a candidate without mail or e-identification, handed over in person."""
 
     days: int = Field(2, ge=1, le=7, description="for how many days the code works")
 

@@ -1,8 +1,6 @@
 """A check's result entered by a case officer: through the same admission as a provider's records."""
 
-from datetime import date
-
-from shared.content import PersonRecord, open_person
+from shared.content import match_of, open_person
 from shared.domain import commands as c
 from shared.domain.admission import (
     PersonMatch,
@@ -13,7 +11,6 @@ from shared.domain.admission import (
 from shared.domain.calendar import local_date
 from shared.domain.errors import Kind, Refused
 from shared.domain.findings import DONE, CourtType, MatchedOn, Sanction, UnreadableAnswer, to_document
-from shared.domain.person_number import parse
 from shared.domain.scope import scope_for
 from shared.web.staff import requests as r
 from shared.web.staff.call import Answer, Call
@@ -49,7 +46,7 @@ def _admitted(call: Call, held: Held, body: r.NewResult) -> bytes:
     position = held.policy.position(held.case.position or "")
     if position is None:
         raise Refused("BK-11", "unknown_position", "The policy has no such position.")
-    match = _match(person, on)
+    match = match_of(person, on)
     records = [_raw(record, body.check, match) for record in body.findings]
     try:
         scope = scope_for(held.policy, position, body.check)
@@ -63,11 +60,6 @@ def _admitted(call: Call, held: Held, body: r.NewResult) -> bytes:
         ) from None
     except ScopeRefused as refused:
         raise Refused(refused.rule, refused.code, "No such check may be made here.") from None
-
-
-def _match(person: PersonRecord, on: date) -> PersonMatch:
-    born = parse(person.person_number, on).birth_date if person.person_number else None
-    return PersonMatch(person.person_number, person.name, born)
 
 
 def _raw(record: r.Record, check: str, person: PersonMatch) -> RawRecord:
