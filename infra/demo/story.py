@@ -1,4 +1,4 @@
-"""The two stories of the demo, told by actors through HTTP doors, and the answers they give when asked by name."""
+"""A story told by actors through HTTP doors, and the answers they give when asked by name."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from infra.demo.actors.staff import Staff
 
 PATIENCE = 60.0  # seconds: on a slow machine each step meets a cold start
+_FIRST_LOOK, _LATER_LOOKS = 0.1, 0.4  # seconds: looking takes the machine's time from what is waited for
 
 
 @dataclass
@@ -32,7 +33,12 @@ class Cast:
 
 @dataclass
 class Story:
-    """One case: what the ATS sends, who the candidate is, and what staff answer when the ATS left it open."""
+    """One case: how it comes in, who the candidate is, and what people answer when it was left open.
+
+    It comes in as an ATS's `message`, or with none as an orderer's own. `key` is the candidate at the e-identification;
+    without one a handler checks the identity and hands over link and code. `permission`: the answer about the credit
+    report, "" where nobody asks. `persona`: what the sources say.
+    """
 
     title: str
     vendor: str
@@ -43,6 +49,9 @@ class Story:
     person: dict[str, str]
     comment: str
     assessment: str
+    key: str = ""
+    permission: str = ""
+    persona: str = "clear"
     case: str = ""
     findings: int = 0
     report: bytes = b""
@@ -52,13 +61,16 @@ class Story:
 def play(
     story: Story, cast: Cast, candidate: Candidate, met: threading.Barrier, say: Callable[[str], None]
 ) -> None:
-    """Play a story from the webhook to the client's decision; `met` is where both wait for the clock to be moved."""
+    """Play a story from the first word of it to the client's decision; `met` is where all wait for the clock to be moved."""
     invite(story, cast, candidate, say)
-    candidate.log_in()
+    arrive(story, cast, candidate)
     candidate.answer_protected()
     candidate.read_notice_and_acknowledge()
-    if story.position == "head-of-finance":
-        candidate.give_permission()
+    if story.permission:
+        candidate.answer_permission(story.permission)
+    if story.permission == "no":
+        go_on = {"question": "permission_refused", "answer": "continue_without"}
+        cast.officer.command(story.case, "answers", go_on)
     say(f"{story.title}: the candidate has read the notice")
     met.wait(PATIENCE * 2)
     met.wait(PATIENCE * 2)  # in between the director moves the clock past the waiting time
@@ -73,17 +85,44 @@ def play(
 
 
 def invite(story: Story, cast: Cast, candidate: Candidate, say: Callable[[str], None]) -> None:
-    """From the ATS's message to the invitation in the candidate's mail box."""
-    story.case = cast.ats.send(story.vendor, story.connection, story.message)
-    say(f"{story.title}: the ATS's message was taken in; a draft exists")
+    """From the first message to the invitation in the candidate's mail box, or to the handing over of a link."""
+    if story.message:
+        story.case = cast.ats.send(story.vendor, story.connection, story.message)
+        say(f"{story.title}: the ATS's message was taken in; a draft exists")
+    else:
+        story.case = cast.orderer.open_case(_order(story))
+        say(f"{story.title}: opened by the orderer; no ATS knows of it")
     _answer_questions(story, cast)
     cast.officer.command(story.case, "host-changes", {"host": "mona"})
     say(f"{story.title}: order accepted, host named")
-    _until("a message to the candidate", lambda: candidate.has_mail(1))
+    if story.person["email"]:
+        _until("a message to the candidate", lambda: candidate.has_mail(1))
+
+
+def arrive(story: Story, cast: Cast, candidate: Candidate) -> None:
+    """The candidate proves who they are: by e-identification, or at a visit to a handler, who hands over link and code."""
+    if story.key:
+        candidate.log_in()
+        return
+    seen = {"document_kind": "passport", "person_number": story.person["number"]}
+    cast.officer.command(story.case, "identity-checks", seen)
+    given = cast.officer.command(story.case, "login-codes", {}).json()
+    candidate.come_in(given["address"], given["code"])
+
+
+def _order(story: Story) -> dict[str, Any]:
+    named = {"first_name": story.person["first"], "last_name": story.person["last"]}
+    reached = {name: story.person[name] for name in ("email", "phone") if story.person[name]}
+    return {
+        "position": story.position,
+        "engagement": story.engagement,
+        "candidate": {**named, **reached},
+    }
 
 
 def _answer_questions(story: Story, cast: Cast) -> None:
     """Staff answer what the ATS did not establish, each question by those who may."""
+    mail = story.person["email"]
     answers: dict[str, dict[str, str]] = {
         "position": {"answer": story.position},
         "engagement": {"answer": story.engagement},
@@ -94,7 +133,7 @@ def _answer_questions(story: Story, cast: Cast) -> None:
         },
         "proportionality": {"answer": "proportionate"},
         "diary_number": {"answer": "registered", "text": f"KS 2026/{story.person['diary']}"},
-        "email": {"answer": "given", "email": story.person["email"]},
+        "email": {"answer": "given", "email": mail} if mail else {"answer": "none"},
         "conflict_of_interest": {"answer": "none"},
     }
     for question in cast.officer.case(story.case)["questions"]:
@@ -131,9 +170,10 @@ def _finish(story: Story, cast: Cast, say: Callable[[str], None]) -> None:
 
 
 def _until(what: str, true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline, pause = time.monotonic() + PATIENCE, _FIRST_LOOK
     while time.monotonic() < deadline:
         if true():
             return
-        time.sleep(0.15)
+        time.sleep(pause)
+        pause = min(pause * 1.5, _LATER_LOOKS)
     raise Unexpected(f"waited {PATIENCE:.0f} seconds for {what} in vain")

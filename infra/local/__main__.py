@@ -1,8 +1,6 @@
 """`make run`: the stack, kept up until Ctrl-C, with all that a person needs to try it."""
 
-import signal
 import sys
-import threading
 import time
 
 import urllib3
@@ -11,27 +9,39 @@ from infra.build import ROOT
 from infra.demo.director import GREENHOUSE, Demo
 from infra.demo.story import invite
 from infra.local import mailbox, tenant
+from infra.local.processes import end_as_interrupted
 from infra.local.stack import LocalStack, local_stack
+
+_MAIL_SECONDS = 2
 
 
 def main() -> int:
-    """Start, print, wait, stop."""
-    started = time.monotonic()
-    ended = threading.Event()
-    signal.signal(signal.SIGINT, lambda *_: ended.set())
-    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    """Start, print, wait for Ctrl-C, stop. Out: 0 when it was up, 130 when it was interrupted before."""
+    end_as_interrupted()
+    started, up = time.monotonic(), False
 
     def say(line: str) -> None:
         print(f"{time.monotonic() - started:5.1f} s  {line}", flush=True)
 
-    with local_stack(say) as stack:
-        say("opening a case, so that there is a candidate")
-        link = _candidate_link(stack)
-        _print_doors(stack, link)
-        while not ended.wait(5):
+    try:
+        with local_stack(say) as stack:
+            say("opening a case, so that there is a candidate")
+            _print_doors(stack, _candidate_link(stack))
+            up = True
+            _until_interrupted(stack)
+    except KeyboardInterrupt:
+        print("stopped", flush=True)
+    return 0 if up else 130
+
+
+def _until_interrupted(stack: LocalStack) -> None:
+    try:
+        while True:
             mailbox.fill(stack.server, ROOT / ".build" / "run" / "mail")
+            time.sleep(_MAIL_SECONDS)
+    except KeyboardInterrupt:
         print("stopping", flush=True)
-    return 0
+        raise
 
 
 def _candidate_link(stack: LocalStack) -> str:

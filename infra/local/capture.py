@@ -15,9 +15,6 @@ from html import escape
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-import urllib3
-
-from infra.local.server import ACCOUNT
 from infra.local.stack import LocalStack
 
 _TAP = "tillit-demo-tap"
@@ -72,9 +69,9 @@ def captures(stack: LocalStack, tapped: Tap) -> Iterator[tuple[str, bytes]]:
         yield f"address {number}", address.encode()
 
 
-def bus_events(stack: LocalStack, tapped: Tap) -> list[bytes]:
-    """The raw events that the tap holds."""
-    return [raw for place, raw in _queues(stack) if place.endswith(_TAP)]
+def bus_events(stack: LocalStack, tapped: Tap) -> list[dict[str, Any]]:
+    """The events that the tap holds, as the bus delivered them."""
+    return [json.loads(message["Body"]) for message in stack.server.lying_in(tapped.queue)]
 
 
 def _queues(stack: LocalStack) -> Iterator[tuple[str, bytes]]:
@@ -82,9 +79,10 @@ def _queues(stack: LocalStack) -> Iterator[tuple[str, bytes]]:
     for page in stack.client("sqs").get_paginator("list_queues").paginate():
         found += page.get("QueueUrls", [])
     for url in found:
-        query = f"account={ACCOUNT}&QueueUrl={quote(url, safe='')}"
-        answer = urllib3.request("GET", f"{stack.server.url}/_ministack/sqs/messages?{query}", retries=2)
-        yield f"queue {url.rsplit('/', 1)[-1]}", answer.data
+        for message in stack.server.lying_in(url):
+            place = f"queue {url.rsplit('/', 1)[-1]}"
+            yield place, message.pop("Body").encode()
+            yield place, json.dumps(message).encode()
 
 
 def _logs(stack: LocalStack) -> Iterator[tuple[str, bytes]]:

@@ -1,12 +1,14 @@
 """Servers of the local stack as processes of their own, none of which outlives its parent."""
 
 import json
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -66,7 +68,11 @@ def start_simulator(
     command = [sys.executable, "-m", f"infra.local.simulators.{name}", *arguments]
     process = start(name, command, environment, folder)
     assert process.popen.stdout is not None  # noqa: S101 - given above
-    line = _first_line(process.popen.stdout)
+    try:
+        line = process.popen.stdout.readline()
+    except BaseException:  # Ctrl-C while it starts
+        process.stop()
+        raise
     if not line:
         process.stop()
         raise NotStarted(f"{name} did not start; its output is in {process.output}")
@@ -74,5 +80,23 @@ def start_simulator(
     return process
 
 
-def _first_line(stream: IO[bytes]) -> bytes:
-    return stream.readline()
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """No Ctrl-C and no request to end breaks off what is done inside: servers are being stopped here.
+
+    Python hands signals to the main thread, and lets no other say what becomes of them.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def end_as_interrupted() -> None:
+    """Let a request to end (SIGTERM) do what Ctrl-C does: raise KeyboardInterrupt, so that everything is stopped in order."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import urllib3
 
@@ -46,6 +47,17 @@ class Server:
         messages: list[dict[str, Any]] = answer.json()["messages"].get(ACCOUNT, [])
         return messages
 
+    def lying_in(self, queue_url: str) -> list[dict[str, Any]]:
+        """Every message lying in a queue, visible or not; nothing is taken out. The text is under `Body`."""
+        query = f"account={ACCOUNT}&QueueUrl={quote(queue_url, safe='')}"
+        answer = urllib3.request("GET", f"{self.url}/_ministack/sqs/messages?{query}", retries=2)
+        regions: dict[str, dict[str, list[dict[str, Any]]]] = answer.json()["messages"].get(ACCOUNT, {})
+        return [message for queues in regions.values() for queue in queues.values() for message in queue]
+
+    def empty(self) -> None:
+        """Throw everything away, as if it had just been started."""
+        urllib3.request("POST", f"{self.url}/_ministack/reset", timeout=30)
+
     def stop(self) -> None:
         """End it; with state kept it writes its state first."""
         self.process.stop()
@@ -75,7 +87,11 @@ def start_server(folder: Path, *, keep_state: bool = False, port: int | None = N
         kept=True,
     )
     server = Server(process, f"http://127.0.0.1:{port}", folder)
-    _await_ready(server)
+    try:
+        _await_ready(server)
+    except BaseException:  # Ctrl-C while it starts
+        server.stop()
+        raise
     return server
 
 
@@ -116,5 +132,4 @@ def _await_ready(server: Server) -> None:
                 return
         except urllib3.exceptions.HTTPError:
             time.sleep(0.05)
-    server.process.stop()
     raise NotStarted(f"the embedded server did not start; its output is in {server.process.output}")

@@ -23,7 +23,7 @@ from infra.build import ROOT, build
 from infra.changeset import Stack as CloudFormationStack
 from infra.local import tenant
 from infra.local.door import Door
-from infra.local.processes import Process, start_simulator
+from infra.local.processes import Process, start_simulator, undisturbed
 from infra.local.server import Server, start_server
 from infra.session import session
 from shared.adapters.tenants import Tenants
@@ -71,6 +71,26 @@ def faults(stack: LocalStack) -> list[str]:
     return found
 
 
+def undelivered(stack: LocalStack) -> dict[str, int]:
+    """How many messages lie in each of the stack's queues that no function reads: dead letters, failed deliveries."""
+    functions, sqs = stack.client("lambda"), stack.client("sqs")
+    read = {
+        mapping["EventSourceArn"]
+        for page in functions.get_paginator("list_event_source_mappings").paginate()
+        for mapping in page["EventSourceMappings"]
+    }
+    found = {}
+    for page in stack.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=STACK):
+        for resource in page["StackResourceSummaries"]:
+            if resource["ResourceType"] != "AWS::SQS::Queue":
+                continue
+            url = resource["PhysicalResourceId"]
+            wanted = {"QueueUrl": url, "AttributeNames": ["QueueArn"]}
+            if sqs.get_queue_attributes(**wanted)["Attributes"]["QueueArn"] not in read:
+                found[resource["LogicalResourceId"]] = len(stack.server.lying_in(url))
+    return found
+
+
 @contextmanager
 def local_stack(say: Say, *, folder: Path | None = None, keep_state: bool = False) -> Iterator[LocalStack]:
     """Start everything, hand it over, stop everything; nothing outlives the block, however it ends."""
@@ -82,13 +102,14 @@ def local_stack(say: Say, *, folder: Path | None = None, keep_state: bool = Fals
     try:
         yield _start(place, door, processes, say, keep_state)
     finally:
-        os.environ.clear()
-        os.environ.update(before)
-        door.close()
-        for process in reversed(processes):
-            process.stop()
-        if folder is None:
-            shutil.rmtree(place, ignore_errors=True)
+        with undisturbed():
+            os.environ.clear()
+            os.environ.update(before)
+            door.close()
+            for process in reversed(processes):
+                process.stop()
+            if folder is None:
+                shutil.rmtree(place, ignore_errors=True)
 
 
 def _start(place: Path, door: Door, processes: list[Process], say: Say, keep_state: bool) -> LocalStack:

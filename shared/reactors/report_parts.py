@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 
@@ -12,7 +13,7 @@ from shared.domain.case import Case, CheckState
 from shared.domain.findings import Finding, FindingsDocument, LegalStatus, NotDone
 from shared.domain.policy import Policy
 from shared.domain.regimes import pinned
-from shared.domain.scope import relevant
+from shared.domain.scope import relevant, requirement_words
 from shared.reports import document as d
 from shared.texts.catalogue import Language
 
@@ -79,25 +80,35 @@ def _reason(reason: str | None) -> str:
     return NotDone.REQUEST_WITHDRAWN.value if reason == NotDone.PERMISSION_NOT_GIVEN.value else str(reason)
 
 
+def destruction(case: Case, policy: Policy, retention_class: str) -> d.Destruction:
+    """When a class of the case is destroyed: by the pinned terms, and at an authority only by a decision (OS-09)."""
+    decision = policy.disposal_decisions.get(retention_class)
+    if policy.client.authority and decision is None:
+        return d.Destruction(None)
+    return d.Destruction(case.term(f"retain_{retention_class}_days"), decision)
+
+
 def findings_of(
+    case: Case,
+    policy: Policy,
     found: Mapping[str, FindingsDocument],
     words: Words,
     comments: Iterable[Comment],
     resolutions: Iterable[Resolution],
 ) -> tuple[d.FindingBlock, ...]:
-    """The findings by date, each with the candidate's own words under it. One that the candidate was right to dispute is gone."""
+    """The findings by date, each with the candidate's own words under it. What the candidate was right to dispute is gone."""
     said = {(c.check, c.finding): c for c in comments}
     answered = {(r.check, r.finding): r for r in resolutions}
-    blocks = [
-        (
-            finding.dated_on,
-            _finding(finding, words, said.get((check, finding.id)), answered.get((check, finding.id))),
-        )
-        for check, document in found.items()
-        for finding in document.findings
-        if not _upheld(answered.get((check, finding.id)))
-    ]
-    return tuple(block for _, block in sorted(blocks, key=lambda pair: pair[0]))
+    kept, position = destruction(case, policy, "findings"), policy.position(case.position or "")
+    blocks = []
+    for check, document in found.items():
+        for finding in document.findings:
+            key = (check, finding.id)
+            if not _upheld(answered.get(key)):
+                relevance = requirement_words(position, finding.relevance.requirement_id, words.language)
+                block = _finding(finding, relevance, words, said.get(key), answered.get(key))
+                blocks.append(replace(block, kept=kept))
+    return tuple(sorted(blocks, key=lambda block: block.dated_on))
 
 
 def _upheld(resolution: Resolution | None) -> bool:
@@ -105,7 +116,7 @@ def _upheld(resolution: Resolution | None) -> bool:
 
 
 def _finding(
-    finding: Finding, words: Words, comment: Comment | None, resolution: Resolution | None
+    finding: Finding, relevance: str, words: Words, comment: Comment | None, resolution: Resolution | None
 ) -> d.FindingBlock:
     return d.FindingBlock(
         source=finding.source,
@@ -114,9 +125,9 @@ def _finding(
         legal_status=_STATUS[finding.legal_status],
         final_on=finding.final_on,
         matched_on=words.text(f"match.{finding.matched_on}"),
-        relevance=finding.relevance.note,
+        relevance=relevance,
         plain_words=finding.words,
-        kept_until=None,
+        kept=d.Destruction(None),
         comment=_comment(comment, resolution) if comment else None,
     )
 

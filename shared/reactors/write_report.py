@@ -11,7 +11,15 @@ from shared.domain.events import ReportWritten
 from shared.domain.person_number import parse
 from shared.domain.policy import Policy
 from shared.flow import Done, PeerFailed, policy_of
-from shared.reactors.report_parts import Words, checks_of, findings_of, legal_basis, readers_of, reply_state
+from shared.reactors.report_parts import (
+    Words,
+    checks_of,
+    destruction,
+    findings_of,
+    legal_basis,
+    readers_of,
+    reply_state,
+)
 from shared.reports import document as d
 from shared.reports.guards import ReportRefused
 from shared.reports.render import render
@@ -45,22 +53,22 @@ def gather(services: Services, log: Log) -> d.ReportDocument:
         raise RuntimeError("a report is due only after assessment, review and proof of identity")
     comments = open_reply(services, log)
     now = services.clock.now()
-    findings = findings_of(open_findings(services, log), words, comments, assessment.resolutions)
+    findings = findings_of(
+        case, policy, open_findings(services, log), words, comments, assessment.resolutions
+    )
     number = parse(person.person_number, local_date(now)) if person.person_number else None
     readings = services.access.read(case.tenant, case.id)
     return d.ReportDocument(
         language=d.Language(words.language),
         kind=d.CheckKind.EXTENDED if case.service == "BK-U" else d.CheckKind.BASIC,
-        version=1,
+        version=case.reports + 1,
         case_reference=reference(case),
         diary_number=_text(services, log, "diary_number"),
         employer=policy.client.name,
         performer=policy.performer.name if policy.performer else None,
         position=_title(policy, case, words),
         unit=policy.units[case.unit or ""][words.language],
-        ordered_by=d.Person(
-            _staff(policy, case.accepted_by, words, "orderer"), words.text("role.orderer").lower()
-        ),
+        ordered_by=_ordered_by(case, policy, words),
         purpose=_purpose(services, log, policy, words),
         legal_basis=legal_basis(case, words),
         candidate_name=person.name,
@@ -81,7 +89,7 @@ def gather(services: Services, log: Log) -> d.ReportDocument:
         readers=readers_of(readings, words),
         log=d.LogPosition(case.head, case.sequence),
         rendered_at=now,
-        destroyed_on=None,
+        destroyed=destruction(case, policy, "report"),
         next_step=d.NextStep(words.text("next.decide"), add_working_days(local_date(now), _NEXT_STEP_DAYS)),
     )
 
@@ -123,6 +131,13 @@ def _identity(case: Case, policy: Policy, words: Words) -> d.IdentityProof:
     by_hand = method is d.IdentityMethod.ID_CHECK
     checked_by = _staff(policy, case.identity_by, words, "case_officer") if by_hand else None
     return d.IdentityProof(method, local_date(case.identity_at), checked_by)
+
+
+def _ordered_by(case: Case, policy: Policy, words: Words) -> d.Person:
+    """Who stated the need for this check: that is what an order stands on (BK-11)."""
+    stated = case.answers.get("need")
+    name = _staff(policy, stated.by if stated else case.opened_by, words, "orderer")
+    return d.Person(name, words.text("role.stated_need"))
 
 
 def _host(policy: Policy, case: Case) -> str:

@@ -149,6 +149,17 @@ class CommentBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Destruction:
+    """When something is destroyed: so many days after the employer's decision, by which disposal decision (OS-09).
+
+    `days` None: an authority has no disposal decision for it, so its records schedule has yet to say.
+    """
+
+    days: int | None
+    decision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FindingBlock:
     """One item of information with all that makes it more than a bare flag.
 
@@ -164,7 +175,7 @@ class FindingBlock:
     matched_on: str
     relevance: str
     plain_words: str
-    kept_until: date | None
+    kept: Destruction
     comment: CommentBlock | None = None
 
 
@@ -215,8 +226,7 @@ class ReportDocument:
     """All that the report of one background check says.
 
     `masked_number` is ÅÅÅÅMMDD-**** (or + for centenarians) or None, told as missing (PN-02, PN-11).
-    A `diary_number` means that the case is kept by a public authority (OS-05). `destroyed_on` None means
-    that the employer's records schedule decides. `rendered_at` is aware and is the PDF's only timestamp.
+    A `diary_number` means that the case is kept by a public authority (OS-05).
     """
 
     language: Language
@@ -245,7 +255,7 @@ class ReportDocument:
     readers: tuple[ReadLine, ...]
     log: LogPosition
     rendered_at: datetime
-    destroyed_on: date | None
+    destroyed: Destruction
     next_step: NextStep
 
     def __post_init__(self) -> None:

@@ -12,6 +12,7 @@ from shared.reports.document import (
     CommentBlock,
     CommentOption,
     CreditPermission,
+    Destruction,
     DisputeOutcome,
     FindingBlock,
     IdentityMethod,
@@ -87,7 +88,7 @@ def swedish() -> ReportDocument:
         ),
         log=LogPosition("3f9a5c0be1724d886a0c4e57d2b91f3365fd08c7aa914be2907d1c58e6430bf2", 42),
         rendered_at=datetime(2026, 11, 19, 9, 30, tzinfo=UTC),
-        destroyed_on=date(2026, 12, 18),
+        destroyed=Destruction(30, "KS 2026/101"),
         next_step=NextStep(
             "Tala med kandidaten om uppgifterna och anteckna ert beslut i ärendet.", date(2026, 11, 27)
         ),
@@ -125,7 +126,7 @@ def _findings_swedish() -> tuple[FindingBlock, ...]:
             matched_on="Personnumret i domen är kandidatens.",
             relevance="Tjänsten attesterar fakturor. Kravprofilen säger att chefen ska kunna sköta bokföring rätt.",
             plain_words="Tingsrätten dömde till böter för bokföringsbrott. Det gällde sen årsredovisning i ett eget bolag.",
-            kept_until=date(2026, 12, 18),
+            kept=Destruction(30, "KS 2026/101"),
             comment=CommentBlock(
                 CommentOption.CONTEXT,
                 "Jag var ensam i bolaget och blev efter med allt när min revisor slutade. Det var mitt ansvar och jag "
@@ -142,7 +143,7 @@ def _findings_swedish() -> tuple[FindingBlock, ...]:
             matched_on="Frågan ställdes på kandidatens personnummer.",
             relevance="Tjänsten har eget budgetansvar.",
             plain_words="En betalningsanmärkning på 1 240 kronor, betald i mars 2025.",
-            kept_until=date(2026, 12, 18),
+            kept=Destruction(30, "KS 2026/101"),
             comment=CommentBlock(
                 CommentOption.WRONG,
                 "Räkningen gick till min gamla adress. Beloppet ska vara 740 kr, resten är avgifter.",

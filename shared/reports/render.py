@@ -15,7 +15,7 @@ import typst
 
 from shared.reports import glyphs
 from shared.reports.document import Language, ReportDocument
-from shared.reports.sections import sections
+from shared.reports.sections import sections, when_destroyed
 from shared.reports.wording import Words
 
 _HERE = Path(__file__).parent
@@ -62,11 +62,7 @@ def template_data(document: ReportDocument) -> dict[str, object]:
 
 
 def _footer(document: ReportDocument, words: Words) -> list[str]:
-    destroyed = (
-        words("footer.destroyed_by_schedule")
-        if document.destroyed_on is None
-        else words("footer.destroyed", date=words.day(document.destroyed_on))
-    )
+    destroyed = when_destroyed("footer.destroyed", document.destroyed, document, words)
     reviewed = words(
         "footer.reviewed", name=document.review.reviewer, date=words.day(document.review.reviewed_on)
     )

@@ -11,6 +11,7 @@ from shared.reports.blocks import Block
 from shared.reports.document import (
     CheckOutcome,
     CommentBlock,
+    Destruction,
     FindingBlock,
     IdentityMethod,
     LegalStatus,
@@ -81,7 +82,7 @@ def _summary(document: ReportDocument, words: Words) -> list[Block]:
         (words("q.made_by"), [_made_by(document, words)]),
         (words("q.reviewed_by"), [_reviewed_by(document, words)]),
         (words("q.may_read"), _may_read(document, words)),
-        (words("q.destroyed"), [_destroyed(document, words)]),
+        (words("q.destroyed"), [when_destroyed("a.destroyed", document.destroyed, document, words)]),
     ]
     return [blocks.result(_result(document, words)), blocks.rows(facts)]
 
@@ -106,10 +107,13 @@ def _may_read(document: ReportDocument, words: Words) -> list[str]:
     return readers
 
 
-def _destroyed(document: ReportDocument, words: Words) -> str:
-    if document.destroyed_on is None:
-        return words("a.destroyed_by_schedule", employer=document.employer)
-    return words("a.destroyed", date=words.day(document.destroyed_on))
+def when_destroyed(key: str, when: Destruction, document: ReportDocument, words: Words) -> str:
+    """The wording under `key` for when something is destroyed, with or without a disposal decision, or by schedule."""
+    if when.days is None:
+        return words(f"{key}_by_schedule", employer=document.employer)
+    if when.decision:
+        return words(f"{key}_decided", days=when.days, employer=document.employer, decision=when.decision)
+    return words(key, days=when.days, employer=document.employer)
 
 
 def _checks(document: ReportDocument, words: Words) -> list[Block]:
@@ -139,7 +143,7 @@ def _findings(document: ReportDocument, words: Words) -> list[Block]:
     content = [blocks.paragraph(words("findings.intro" if document.findings else "findings.none"))]
     by_date = sorted(document.findings, key=lambda finding: finding.dated_on)
     for number, finding in enumerate(by_date, start=1):
-        content += _finding(number, finding, document.reply, words)
+        content += _finding(number, finding, document, words)
     signed = words(
         "assessment.signed", name=document.assessment.author, date=words.day(document.assessment.signed_on)
     )
@@ -151,10 +155,9 @@ def _findings(document: ReportDocument, words: Words) -> list[Block]:
     return content
 
 
-def _finding(number: int, finding: FindingBlock, reply: ReplyState, words: Words) -> list[Block]:
+def _finding(number: int, finding: FindingBlock, document: ReportDocument, words: Words) -> list[Block]:
     dated = words("f.dated", date=words.day(finding.dated_on))
-    kept = finding.kept_until
-    until = words("f.kept", date=words.day(kept)) if kept else words("f.kept_by_schedule")
+    until = when_destroyed("f.kept", finding.kept, document, words)
     facts = [
         (words("f.source"), [f"{finding.source}, {finding.source_ref}"]),
         (words("f.status"), [f"{dated} {_legal_status(finding, words)}"]),
@@ -165,7 +168,7 @@ def _finding(number: int, finding: FindingBlock, reply: ReplyState, words: Words
     title = words("finding.heading", number=number, source=finding.source)
     content = [blocks.heading(title), blocks.paragraph(finding.plain_words), blocks.rows(facts)]
     if finding.comment is None:
-        silent = reply is ReplyState.NO_ANSWER
+        silent = document.reply is ReplyState.NO_ANSWER
         return [*content, blocks.paragraph(words("comment.none_silent" if silent else "comment.none_read"))]
     return content + _comment(finding.comment, words)
 
@@ -245,10 +248,7 @@ def _readers(document: ReportDocument, words: Words) -> Block:
 
 def _rights(document: ReportDocument, words: Words) -> list[Block]:
     asked = [words(f"rights.{name}") for name in ("access", "correct", "object", "complain")]
-    if document.destroyed_on is None:
-        destroyed = words("rights.destroyed_by_schedule", employer=document.employer)
-    else:
-        destroyed = words("rights.destroyed", date=words.day(document.destroyed_on))
+    destroyed = when_destroyed("rights.destroyed", document.destroyed, document, words)
     return [
         blocks.paragraph(words("rights.to_you")),
         blocks.bullets(asked),

@@ -16,7 +16,7 @@ from shared.domain.errors import Refused
 from shared.domain.status import waiting_for
 from tests.invariants.histories import History, outcome_of
 from tests.invariants.people import expected
-from tests.invariants.setting import CASE, STAFF_BY_TURN, TENANT, Desk
+from tests.invariants.setting import CASE, OTHERS, STAFF_BY_TURN, TENANT, Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,8 +100,7 @@ def _carry_out(desk: Desk, command: c.Command, turn: int) -> str | None:
         if no.code in ("waiting_time", "too_late"):
             return _wait(desk)
         if no.code in ("not_covered", "window_closed"):  # the policy has no such check: a person cancels
-            desk.do(c.Cancel("not_covered", "mona"))
-            return None
+            return _by_another(desk, c.Cancel("not_covered", OTHERS[0]), no)
         if no.code in ("conflict_of_interest", "own_work"):
             return _by_another(desk, command, no)
         return f"{waiting_for(desk.case, desk.now)} is asked for, but {command} is refused: {no}"
@@ -116,9 +115,6 @@ def _by_another(desk: Desk, command: c.Command, no: Refused) -> str | None:
             if another.code == "waiting_time":
                 return _wait(desk)
             continue
-        return None
-    if len(desk.case.conflicted) >= len(STAFF_BY_TURN) - 1:
-        desk.do(c.Cancel("nobody_left", "mona"))
         return None
     return f"nobody may {command}, conflicted {sorted(desk.case.conflicted)}: {no}"
 

@@ -7,7 +7,7 @@ that still fails). What a reactor does outside is acted; what it commits comes f
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache, cached_property
 from random import Random
 from types import SimpleNamespace
@@ -21,12 +21,13 @@ from shared.domain.errors import Refused
 from shared.domain.findings import NotDone
 from shared.domain.status import waiting_for
 from shared.flow import LEASE
+from shared.integrations.providers.order_ids import order_id
 from shared.reactors.advance_case import advance
 from shared.reactors.dispose_case import dispose
-from shared.reactors.order_checks import order_id
 from tests.invariants.people import ITEM, anything, expected
 from tests.invariants.setting import (
     FINANCE,
+    OFFICER,
     TEACHER,
     Desk,
     answers,
@@ -35,7 +36,6 @@ from tests.invariants.setting import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
 
     from shared.domain.case import Case
 
@@ -198,17 +198,24 @@ def outcome_of(desk: Desk, action: Action, outcome: str) -> list[tuple[e.Event, 
     commits: list[tuple[e.Event, ...]] = []
     if action.kind in ("message", "inform"):
         claim: tuple[e.Event, ...] = (e.ActionClaimed(action.key, stamp(desk.now + LEASE)),)
-        if action.details.get("message") in ("invitation", "link_renewed"):
-            claim = (
-                *claim,
-                e.LinkIssued(f"l{len(desk.case.links) + 1}", stamp(desk.now + timedelta(days=7))),
-            )
-        commits.append(claim)
+        commits.append((*claim, *_new_link(desk, action.details.get("message"))))
     if outcome == "failed" and action.reactor != "advance_case":
         commits.append((e.ActionFailed(action.key, "peer_failed", stamp(desk.now + timedelta(seconds=20))),))
     elif outcome != "died":
         commits.append(_DONE[action.kind](desk, action))
     return commits
+
+
+def _new_link(desk: Desk, message: str | None) -> tuple[e.Event, ...]:
+    """The link of an invitation, and of any message whose receiver has none that lasts another day."""
+    if message in (None, "withdrawn"):
+        return ()
+    usable = desk.case.links[desk.case.links_revoked :]
+    fresh = usable and datetime.fromisoformat(usable[-1][1]) > desk.now + timedelta(days=1)
+    if fresh and message not in ("invitation", "link_renewed"):
+        return ()
+    expires = stamp(desk.now + timedelta(days=desk.case.term("link_days")))
+    return (e.LinkIssued(f"l{len(desk.case.links) + 1}", expires),)
 
 
 def _services(desk: Desk) -> Any:
@@ -280,11 +287,13 @@ def starts() -> tuple[tuple[str, Desk], ...]:
         "closed": lambda case: case.closed_at is not None,
     }
     found = [("nothing", Desk())]
-    for facts in (TEACHER, FINANCE):
+    unmailed = (c.AnswerQuestion("email", "none", OFFICER),)
+    for facts in (TEACHER, FINANCE, {**TEACHER, "has_email": "no"}):
         desk = Desk()
-        desk.do(opening(facts), *answers())
+        desk.do(opening(facts), *answers(), *(unmailed if facts["has_email"] == "no" else ()))
         for name, until in places.items():
-            found.append((f"{name} {facts['position']}", ahead(desk, until).copy()))
+            story = f"{name} {facts['position']}, email {facts['has_email']}"
+            found.append((story, ahead(desk, until).copy()))
     return tuple(found)
 
 

@@ -74,13 +74,15 @@ def report_says_what_was_reviewed(step: Step) -> str | None:
 
 
 def collection_waits_for_the_gate(step: Step) -> str | None:
-    """Section 4: identity, notice, acknowledgement, waiting time, permission and number come before collection."""
+    """Section 4: identity, notice, acknowledgement, waiting time, permission and somebody to ask about come first."""
     case = step.before
     if not any(isinstance(x, e.CollectionStarted) for x in step.events):
         return None
     guards = {
         "order": case.service, "identity": case.identity, "notice": case.notice_at, "acknowledged": case.acknowledged_at,
-        "protected": case.protected is False, "permission": permission_settled(case), "number": case.has_number,
+        "protected": case.protected is False, "permission": permission_settled(case),
+        "somebody to ask about": case.has_number or case.has_birth_date,
+        "the right person": not case.names_differ or case.answered("names_differ") == "same_person",
         "adult": not case.minor or case.answered("minor") == "continue", "time": _waited(case, step),
     }  # fmt: skip
     missing = [name for name, holds in guards.items() if not holds]
@@ -118,6 +120,50 @@ def nothing_is_collected_when_stopped(step: Step) -> str | None:
     return None
 
 
+def links_are_for_the_proven(step: Step) -> str | None:
+    """A link opens a case that goes on, and no protected person's (PN-16); in person only after an ID check (case 12)."""
+    case = step.before
+    for link in (x for x in step.events if isinstance(x, e.LinkIssued)):
+        if not case.active or case.protected:
+            return f"a link in a case that is {state(case)}, protected {case.protected}"
+        if link.by and case.identity != "id_check":
+            return "handed over to somebody whose identity nobody checked"
+    return None
+
+
+def nothing_of_another_person_counts(step: Step) -> str | None:
+    """Section 4: whoever signed in as another person leaves nothing behind, and no link of theirs opens the case."""
+    told = [x for x in step.events if isinstance(x, e.QuestionAnswered)]
+    if not any((x.question, x.answer) == ("names_differ", "other_person") for x in told):
+        return None
+    case = step.after
+    left = {
+        "identity": case.identity, "number": case.has_number, "protected": case.protected, "notice": case.notice_hash,
+        "acknowledged": case.acknowledged_at, "permission": case.permission, "age": case.minor,
+        "answers about them": [q for q in ("minor", "names_differ", "permission_refused") if q in case.answers],
+        "checks": {name: s.status for name, s in case.checks.items() if s.status != "waiting"},
+        "links": len(case.links) - case.links_revoked,
+    }  # fmt: skip
+    kept = {name: value for name, value in left.items() if value}
+    return f"still there: {kept}" if kept else None
+
+
+def the_partial_stay_away(step: Step) -> str | None:
+    """SO-18: who has declared a conflict of interest does nothing more in the case, save declaring it."""
+    for event in step.events:
+        declared = isinstance(event, e.QuestionAnswered) and event.answer == "declared"
+        if getattr(event, "by", None) in step.before.conflicted and not declared:
+            return f"{event.type} by somebody partial"
+    return None
+
+
+def pauses_tell_nothing(step: Step) -> str | None:
+    """A dispute, a rectification or a hold would tell that something was found: it is not said why (section 8)."""
+    reasons = {x.reason for x in step.events if isinstance(x, e.CasePaused)}
+    told = reasons - {"objection", "protected_identity", "staff"}
+    return f"paused: {told}" if told else None
+
+
 def four_eyes(step: Step) -> str | None:
     """Section 4: the reviewer is not the author."""
     own = [x for x in step.events if isinstance(x, e.ReviewApproved) and x.by == step.before.assessed_by]
@@ -125,13 +171,12 @@ def four_eyes(step: Step) -> str | None:
 
 
 def nothing_after_the_end(step: Step) -> str | None:
-    """After the end a case is only signalled, told outward and disposed of."""
+    """After the end a case is only signalled, told outward and disposed of; a conflict of interest closes a reader's door."""
     if not step.before.over:
         return None
-    disposal = {
-        x for x in step.events if isinstance(x, e.QuestionAnswered) and x.question == "disposal_decision"
-    }
-    late = [x for x in step.events if not isinstance(x, _AFTER_THE_END) and x not in disposal]
+    answers = [x for x in step.events if isinstance(x, e.QuestionAnswered)]
+    kept = [x for x in answers if x.question == "disposal_decision" or x.answer == "declared"]
+    late = [x for x in step.events if not isinstance(x, _AFTER_THE_END) and x not in kept]
     return f"after the end: {late}" if late else None
 
 
@@ -232,6 +277,10 @@ STEP_RULES: tuple[Rule, ...] = (
     collection_waits_for_the_gate,
     orders_wait_for_collection,
     nothing_is_collected_when_stopped,
+    links_are_for_the_proven,
+    nothing_of_another_person_counts,
+    the_partial_stay_away,
+    pauses_tell_nothing,
     four_eyes,
     nothing_after_the_end,
     answers_stand,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from shared.domain import commands as c
+from shared.domain.commit import stamp
 from shared.domain.findings import NotDone
 from shared.domain.questions import QUESTIONS
-from shared.domain.status import waiting_for
+from shared.domain.status import permission_settled, waiting_for
 from tests.invariants.setting import (
     DECIDER,
     FINANCE,
@@ -15,6 +17,7 @@ from tests.invariants.setting import (
     OFFICER,
     ORDERER,
     REVIEWER,
+    STAFF,
     TEACHER,
     Desk,
     opening,
@@ -25,13 +28,21 @@ if TYPE_CHECKING:
 
     from shared.domain.case import Case
 
-STAFF = (OFFICER, REVIEWER, DECIDER, ORDERER)
-_PERSON = "person-0000000000000002"
+FACTS: tuple[dict[str, str], ...] = (
+    TEACHER,
+    FINANCE,
+    {},
+    {"final_candidate": "no"},
+    {**TEACHER, "has_email": "no"},
+    {**FINANCE, "has_email": "no"},
+)
 ITEM = {
     "findings": "findings-00000000000000ff",
     "notes": "notes-00000000000000ff",
     "reply": "reply-00000000000000ff",
 }
+PAUSES = ("objection", "rectification", "dispute", "protected_identity", "legal_hold")
+_PERSON = "person-0000000000000002"
 
 
 def answer(name: str, pick: Callable[[int], int]) -> c.AnswerQuestion:
@@ -44,26 +55,57 @@ def answer(name: str, pick: Callable[[int], int]) -> c.AnswerQuestion:
     return c.AnswerQuestion(name, chosen, OFFICER if "case_officer" in question.roles else ORDERER, item)
 
 
-def candidate_next(case: Case, pick: Callable[[int], int]) -> c.Command:
-    """What the candidate's page asks for next, from the login to the acknowledgement."""
-    if case.identity is None or not case.has_number:
-        handler = OFFICER if case.identity else None
-        method = "handler" if handler else "e_identification"
-        return c.ProveIdentity(method, _PERSON, True, 17 if pick(9) == 8 else 34, handler)
+def has_a_way_in(desk: Desk) -> bool:
+    """The candidate holds a link that still opens the case."""
+    usable = desk.case.links[desk.case.links_revoked :]
+    return any(datetime.fromisoformat(expires) > desk.now for _, expires in usable)
+
+
+def signs_in(pick: Callable[[int], int]) -> c.ProveIdentity:
+    """An e-identification: sometimes by somebody under 18, sometimes with another name than the employer gave."""
+    age = 17 if pick(9) == 8 else 34
+    return c.ProveIdentity("e_identification", _PERSON, True, age, names_differ=pick(6) == 5)
+
+
+def is_checked(pick: Callable[[int], int]) -> c.ProveIdentity:
+    """A handler's ID check: a number, else a date of birth, and now and then neither was noted."""
+    known = pick(5)
+    age = None if known == 4 else (17 if pick(9) == 8 else 34)
+    return c.ProveIdentity("id_check", _PERSON, known < 2, age, OFFICER, has_birth_date=known in (2, 3))
+
+
+def hands_over(desk: Desk, days: int) -> c.HandOverLink:
+    """A handler's link with a code, for some days."""
+    return c.HandOverLink(stamp(desk.now + timedelta(days=days)), OFFICER)
+
+
+def candidate_next(case: Case, pick: Callable[[int], int]) -> c.Command | None:
+    """What the candidate's page asks for next, from the login to the permission."""
+    if case.identity is None:
+        return signs_in(pick)
     if case.protected is None:
         return c.AnswerProtected(pick(7) == 6)
     if case.notice_hash is None:
         return c.ShowNotice("bk-b", 1, NOTICE, "sv")
-    return c.Acknowledge(case.notice_hash)
+    if case.acknowledged_at is None:
+        return c.Acknowledge(case.notice_hash)
+    return None if permission_settled(case) else c.AnswerPermission(pick(3) != 2, NOTICE)
 
 
 def expected(desk: Desk, pick: Callable[[int], int]) -> c.Command | None:
-    """What the one who is waited for would do; None when nobody is."""
+    """What the one who is waited for would do; None when nobody is, or when the candidate has no way in."""
     case = desk.case
     if case.sequence == 0:
-        facts: tuple[dict[str, str], ...] = (TEACHER, FINANCE, {}, {"final_candidate": "no"})
-        return opening(facts[pick(4)])
-    what = waiting_for(case, desk.now).what
+        return opening(FACTS[pick(len(FACTS))])
+    waiting = waiting_for(case, desk.now)
+    if waiting.who == "candidate":
+        if not has_a_way_in(desk):
+            return None
+        return c.Reply(ITEM["reply"]) if waiting.what == "reading" else candidate_next(case, pick)
+    return _of_staff(desk, waiting.what, pick)
+
+
+def _of_staff(desk: Desk, what: str, pick: Callable[[int], int]) -> c.Command | None:
     if what.startswith("question:"):
         return answer(what.removeprefix("question:"), pick)
     if what.startswith("result:"):
@@ -72,13 +114,13 @@ def expected(desk: Desk, pick: Callable[[int], int]) -> c.Command | None:
         return c.Cancel("protected_identity", OFFICER)
     if what.startswith("paused:"):
         return c.Resume(OFFICER)
-    if what in ("notice", "start") and (case.acknowledged_at is None or not case.has_number):
-        return candidate_next(case, pick)
+    if what == "start" and not (desk.case.has_number or desk.case.has_birth_date):
+        return is_checked(pick)
     simple: dict[str, c.Command] = {
         "host": c.AssignHost(OFFICER, OFFICER),
-        "permission": c.AnswerPermission(pick(3) != 2, NOTICE),
+        "id_check": is_checked(pick),
+        "login_code": hands_over(desk, 2),
         "start": c.StartCollection(OFFICER),
-        "reading": c.Reply(ITEM["reply"]),
         "assessment": c.SignAssessment("assessment-00000000000000ff", OFFICER),
         "review": c.ReturnReview(REVIEWER, ITEM["notes"]) if pick(4) == 3 else c.ApproveReview(REVIEWER),
         "release": c.Release(OFFICER),
@@ -98,7 +140,9 @@ def anything(desk: Desk, pick: Callable[[int], int]) -> c.Command:
         answer(question, pick),
         c.AnswerQuestion("conflict_of_interest", "declared", by),
         c.AssignHost(by, OFFICER),
-        c.ProveIdentity("handler", _PERSON, pick(2) == 0, 34, by),
+        signs_in(pick),
+        is_checked(pick),
+        hands_over(desk, 1 + pick(7)),
         c.AnswerProtected(pick(3) == 2),
         c.ShowNotice("bk-b", 1, NOTICE, "sv"),
         c.Acknowledge(NOTICE),
@@ -113,7 +157,7 @@ def anything(desk: Desk, pick: Callable[[int], int]) -> c.Command:
         c.ReturnReview(by, ITEM["notes"]),
         c.Release(by),
         c.RecordDecision("decision-00000000000000ff", by),
-        c.Pause("objection", by),
+        c.Pause(PAUSES[pick(len(PAUSES))], by),
         c.Resume(by),
         c.Withdraw(),
         c.Cancel("client", by),

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 TENANT, CASE = "almby", "c0ffee00c0ffee00c0ffee00"
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)  # a Monday
 OFFICER, REVIEWER, DECIDER, ORDERER = "mona", "johan", "per", "lena"
+OTHERS = ("karin", "olle")  # colleagues who have no part in any case, whoever else has one
+STAFF = (OFFICER, REVIEWER, DECIDER, ORDERER)
 TEACHER = {
     "position": "teacher", "engagement": "new_hire", "final_candidate": "yes", "has_email": "yes", "requisition": "REQ-7"
 }  # fmt: skip
@@ -55,11 +57,12 @@ def policy(
         positions=(
             Position(
                 "teacher", {"sv": "Lärare", "en": "Teacher"}, "education", False, words,
-                {"children": "Barn"}, {"assault": "children", "tax_case": "children"},
+                {"children": {"sv": "Barn", "en": "Children"}}, {"assault": "children", "tax_case": "children"},
             ),
             Position(
                 "head-of-finance", {"sv": "Ekonomichef", "en": "Head of finance"}, "social", True, words,
-                {"money": "Pengar"}, {"assault": "money", "tax_case": "money", "payment_default": "money"},
+                {"money": {"sv": "Pengar", "en": "Money"}},
+                {"assault": "money", "tax_case": "money", "payment_default": "money"},
             ),
         ),
         rules=(
@@ -69,7 +72,7 @@ def policy(
         ),
         offence_basis=basis or OffenceBasis("authority", "2018:218 3:8"),
         approvals=approvals,
-        staff={name: Person(name.title(), "021-000 00 00", "8-16") for name in (OFFICER, REVIEWER, DECIDER, ORDERER)},
+        staff={name: Person(name.title(), "021-000 00 00", "8-16") for name in (*STAFF, *OTHERS)},
         providers={"courts_general": "courts", "courts_administrative": "courts", "credit": "bureau"},
         categories={
             "courts_general": ("assault",), "courts_administrative": ("tax_case",), "credit": ("payment_default",)
@@ -155,6 +158,4 @@ def _as(person: str) -> Callable[[c.Command], c.Command]:
     return by
 
 
-STAFF_BY_TURN: tuple[Callable[[c.Command], c.Command], ...] = tuple(
-    map(_as, (OFFICER, REVIEWER, DECIDER, ORDERER))
-)
+STAFF_BY_TURN: tuple[Callable[[c.Command], c.Command], ...] = tuple(map(_as, (*STAFF, *OTHERS)))

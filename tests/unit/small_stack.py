@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import socket
-import subprocess
 import sys
-import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
-import urllib3
 
 from infra import session as sessions
 from infra.changeset import Stack
 from infra.deploy import Order, deploy
+from infra.local.server import Server, start_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +20,7 @@ if TYPE_CHECKING:
 
     import boto3
 
-
+_running: dict[int, Server] = {}  # by port
 HERE = f"python{sys.version_info[0]}.{sys.version_info[1]}"
 HANDLER = """
 from shared.answer import ANSWER
@@ -94,51 +90,22 @@ BROKEN = """
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The embedded server, with role and bucket policies enforced. Out: its port on 127.0.0.1."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
-        "AUTH": "true",
-        "AWS_ACCESS_KEY_ID": "test",
-        "BIND_HOST": "127.0.0.1",
-        "GATEWAY_PORT": str(port),
-        "IOT_MTLS_ENABLED": "0",
-        "LOG_LEVEL": "WARNING",
-        "MINISTACK_REGION": sessions.REGION,
-        "SFTP_ENABLED": "0",
-        "TMPDIR": str(tmp_path_factory.mktemp("server")),
-    }
-    with subprocess.Popen(
-        [sys.executable, "-m", "ministack"],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        try:
-            _await_server(f"http://127.0.0.1:{port}/_ministack/health")
-            yield port
-        finally:
-            process.terminate()
-
-
-def _await_server(url: str) -> None:
-    for _ in range(200):
-        with contextlib.suppress(urllib3.exceptions.HTTPError):
-            if urllib3.request("GET", url, retries=False, timeout=1).status == 200:
-                return
-        time.sleep(0.1)
-    pytest.fail("the server does not answer")
+    started = start_server(tmp_path_factory.mktemp("server"))
+    try:
+        port = urlsplit(started.url).port or 0
+        _running[port] = started
+        yield port
+    finally:
+        started.stop()
 
 
 @pytest.fixture
 def aws(server: int, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
     """A session on an emptied server. Not an account for each test: APIs answer in the default one only."""
-    urllib3.request("POST", f"http://127.0.0.1:{server}/_ministack/reset", timeout=30)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server}")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", sessions.REGION)
+    running = _running[server]
+    running.empty()
+    for name, value in running.environment.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_SESSION_TOKEN", raising=False)
     return sessions.session()
 

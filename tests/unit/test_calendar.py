@@ -13,7 +13,6 @@ from shared.domain.calendar import (
     add_working_days,
     easter_sunday,
     end_of_day,
-    end_of_period,
     free_eves,
     is_working_day,
     local_date,
@@ -89,15 +88,15 @@ def test_before_the_act_no_answer_is_given() -> None:
 
 def test_comment_period_over_christmas() -> None:
     """From Friday 18 December 2026: 21, 22, 23, 28, 29 December."""
-    assert add_working_days(date(2026, 12, 18), 5) == date(2026, 12, 29)
-    event = datetime(2026, 12, 18, 9, 30, tzinfo=UTC)
-    assert end_of_period(event, 5) == datetime(2026, 12, 29, 23, 0, tzinfo=UTC)
+    last = add_working_days(local_date(datetime(2026, 12, 18, 9, 30, tzinfo=UTC)), 5)
+    assert last == date(2026, 12, 29)
+    assert end_of_day(last) == datetime(2026, 12, 29, 23, 0, tzinfo=UTC)
 
 
 def test_an_event_after_midnight_in_stockholm_counts_from_the_new_day() -> None:
     late_evening_utc = datetime(2026, 6, 1, 22, 30, tzinfo=UTC)
     assert local_date(late_evening_utc) == date(2026, 6, 2)
-    assert end_of_period(late_evening_utc, 1) == end_of_day(date(2026, 6, 3))
+    assert add_working_days(local_date(late_evening_utc), 1) == date(2026, 6, 3)
 
 
 def test_the_day_is_23_and_25_hours_long_when_the_clock_changes() -> None:

@@ -162,7 +162,7 @@ def policy() -> Policy:
             unit="school",
             financial_responsibility=financial,
             need=need,
-            requirements={"trust": "ansvar för barn"},
+            requirements={"trust": {"sv": "ansvar för barn", "en": "responsibility for children"}},
             relevance={"assault": "trust", "payment_default": "trust"},
         )
         for name, swedish, english, financial in (

@@ -15,7 +15,6 @@ from shared.domain.admission import (
     RawRecord,
     RelevanceRow,
     admit,
-    keep_until,
 )
 from shared.domain.calendar import end_of_day
 from shared.domain.due import due, due_for
@@ -168,13 +167,12 @@ def test_16_a_case_that_was_never_accepted_is_destroyed_too() -> None:
     assert "person" in {a.details["retention_class"] for a in due_for("dispose_case", desk.case, desk.now)}
 
 
-def test_19_offence_data_goes_with_the_permit() -> None:
+def test_19_offence_data_goes_with_the_permit_and_nothing_runs_under_one_yet() -> None:
     expired = OffenceBasis("private_with_permit", "IMY-1", ON - timedelta(days=1), ("assault",), 70)
-    assert keep_until(expired, ON - timedelta(days=10)) == ON - timedelta(days=1)
     assert admit([record()], scope(expired), ME, ON) == ()
     desk = Desk(policy(authority=False, basis=expired), datetime(2026, 11, 12, 8, tzinfo=UTC))
     desk.do(opening(), *answers(authority=False)[:-1])
-    assert refusal(desk, answers()[-1]) == "permit_expired"
+    assert refusal(desk, answers()[-1]) == "permit_not_supported"
 
 
 @pytest.mark.parametrize(

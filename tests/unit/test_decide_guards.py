@@ -259,11 +259,11 @@ def test_only_reason_codes_are_taken() -> None:
     )
 
 
-def test_a_permit_for_offence_data_must_cover_the_day() -> None:
+def test_nothing_runs_under_a_permit_for_offence_data_yet() -> None:
     basis = OffenceBasis("private_with_permit", "IMY-1", date(2026, 11, 1), ("assault",), 70)
     desk = Desk(policy(authority=False, basis=basis))
     desk.do(opening(TEACHER), *answers(authority=False)[:-1])
-    assert refused(desk, answers()[-1]) == ("BK-07", "permit_expired")
+    assert refused(desk, answers()[-1]) == ("BK-07", "permit_not_supported")
 
 
 def test_only_the_checks_that_matter_for_the_position_are_ordered() -> None:

@@ -15,7 +15,6 @@ from shared.domain.admission import (
     RelevanceRow,
     ScopeRefused,
     admit,
-    keep_until,
 )
 from shared.domain.findings import (
     CourtType,
@@ -242,13 +241,6 @@ def test_every_basis_for_offence_data(basis: OffenceBasis, on: date, categories:
 
 def test_without_a_permit_nothing_is_even_judged() -> None:
     assert admit([replace(FINAL, status="?")], replace(SCOPE, basis=NO_PERMIT), PERSON, TODAY) == ()
-
-
-def test_offence_data_is_held_no_longer_than_its_basis() -> None:
-    assert keep_until(AUTHORITY, TODAY) is None
-    assert keep_until(PERMIT, date(2026, 9, 1)) == date(2026, 11, 10)
-    assert keep_until(PERMIT, TODAY) == date(2026, 12, 31)
-    assert keep_until(NO_PERMIT, TODAY) == TODAY - timedelta(days=1)
 
 
 def test_relevance_is_the_cell_of_the_role() -> None:

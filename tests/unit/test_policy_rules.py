@@ -56,16 +56,12 @@ def test_every_uncertain_row_needs_a_named_persons_approval_that_is_in_force() -
             assert (no.value.rule, no.value.code) == (approval.rule, "not_approved")
 
 
-@pytest.mark.parametrize(
-    ("last", "runs"), [(date(2026, 11, 1), False), (date(2026, 11, 2), True), (None, False)]
-)
-def test_a_permit_covers_its_last_day(last: date | None, runs: bool) -> None:
+@pytest.mark.parametrize("last", [date(2026, 11, 1), date(2027, 11, 2), None])
+def test_nothing_runs_under_a_permit_whose_days_nobody_keeps(last: date | None) -> None:
     given = policy(basis=OffenceBasis("private_with_permit", "IMY-1", last, ("assault",), 70))
-    if runs:
-        assert runnable(given, "BK-B", TODAY).service == "BK-B"
-    else:
-        with pytest.raises(Refused, match="permit_expired"):
-            runnable(given, "BK-B", TODAY)
+    with pytest.raises(Refused, match="permit_not_supported"):
+        runnable(given, "BK-B", TODAY)
+    assert runnable(replace(given, offence_basis=OffenceBasis("private_without_permit", "")), "BK-B", TODAY)
 
 
 def test_a_service_comes_from_a_row_of_the_policy_or_not_at_all() -> None:

@@ -32,7 +32,7 @@ def policy(tenant: str) -> Policy:
             unit=unit,
             financial_responsibility=financial,
             need=need,
-            requirements={"trust": "ansvar för barn"},
+            requirements={"trust": {"sv": "ansvar för barn", "en": "responsibility for children"}},
             relevance={"assault": "trust", "tax": "trust", "payment_default": "trust"},
             pending_allowed=True,
         )

@@ -48,6 +48,11 @@ class Candidate:
         else:
             raise Unexpected(f"no e-identification was offered, but: {self._page.heading}")
 
+    def come_in(self, address: str, code: str) -> None:
+        """Open the link that a handler handed over, and type in the code instead of logging in."""
+        self._open(address)
+        self._send("/c/login/code", code=code)
+
     def answer_protected(self) -> None:
         """Answer the question that stands before any form."""
         if self._page.has_form("/c/protected/question"):
@@ -60,11 +65,11 @@ class Candidate:
         self._open("/c/notice/acknowledge")
         self._send("/c/notice/acknowledge")
 
-    def give_permission(self) -> None:
-        """Explain, choose, check and sign: yes to the credit report."""
+    def answer_permission(self, choice: str) -> None:
+        """Explain, choose, check and sign: "yes" or "no" to the credit report."""
         self._open("/c/permission")
         self._open("/c/permission/choose")
-        self._send("/c/permission/choose", choice="yes")
+        self._send("/c/permission/choose", choice=choice)
         self._send("/c/permission/sign")
 
     def status(self) -> str:
