@@ -8,6 +8,7 @@ from pathlib import Path
 
 from infra.build import ROOT
 from infra.demo.director import Demo
+from infra.local.processes import end_as_interrupted
 from infra.local.stack import local_stack
 
 
@@ -16,6 +17,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument("--payloads", type=Path, help="a folder with vendors' own sample files")
     given = parser.parse_args()
+    end_as_interrupted()
     started, lock = time.monotonic(), threading.Lock()
 
     def say(line: str) -> None:

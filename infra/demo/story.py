@@ -37,7 +37,7 @@ class Story:
 
     It comes in as an ATS's `message`, or with none as an orderer's own. `key` is the candidate at the e-identification;
     without one a handler checks the identity and hands over link and code. `permission`: the answer about the credit
-    report, "" where nobody asks. `persona`: what the sources say.
+    report, "" where nobody asks. `persona`: what the sources say. `stops`: the candidate stops instead of reading on.
     """
 
     title: str
@@ -52,6 +52,7 @@ class Story:
     key: str = ""
     permission: str = ""
     persona: str = "clear"
+    stops: bool = False
     case: str = ""
     findings: int = 0
     report: bytes = b""
@@ -64,6 +65,12 @@ def play(
     """Play a story from the first word of it to the client's decision; `met` is where all wait for the clock to be moved."""
     invite(story, cast, candidate, say)
     arrive(story, cast, candidate)
+    if story.stops:
+        candidate.stop()
+        say(f"{story.title}: the candidate has stopped it")
+        met.wait(PATIENCE * 2)
+        met.wait(PATIENCE * 2)
+        return
     candidate.answer_protected()
     candidate.read_notice_and_acknowledge()
     if story.permission:

@@ -15,7 +15,7 @@ from html import escape
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from infra.local.stack import LocalStack
+from infra.local.stack import LocalStack, log_lines
 
 _TAP = "tillit-demo-tap"
 SHORTEST = 4  # shorter values would be found in anything
@@ -86,13 +86,9 @@ def _queues(stack: LocalStack) -> Iterator[tuple[str, bytes]]:
 
 
 def _logs(stack: LocalStack) -> Iterator[tuple[str, bytes]]:
-    logs = stack.client("logs")
-    for groups in logs.get_paginator("describe_log_groups").paginate():
-        for group in groups["logGroups"]:
-            name = group["logGroupName"]
-            for page in logs.get_paginator("filter_log_events").paginate(logGroupName=name):
-                for event in page["events"]:
-                    yield f"log {name}", event["message"].encode()
+    for _, line in log_lines(stack):
+        name, _, message = line.partition(": ")
+        yield f"log {name}", message.encode()
     for output in sorted(stack.folder.glob("*.log")):
         yield f"output of {output.stem}", output.read_bytes()
 

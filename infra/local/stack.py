@@ -59,16 +59,21 @@ class LocalStack:
         return make(service)
 
 
+def log_lines(stack: LocalStack, part: str = "") -> Iterator[tuple[float, str]]:
+    """(seconds since 1970, line) of the log groups with `part` in their name; a line begins with the group's name."""
+    logs = stack.client("logs")
+    for groups in logs.get_paginator("describe_log_groups").paginate():
+        for name in (group["logGroupName"] for group in groups["logGroups"]):
+            if part not in name:
+                continue
+            for page in logs.get_paginator("filter_log_events").paginate(logGroupName=name):
+                for event in page["events"]:
+                    yield event["timestamp"] / 1000, f"{name}: {event['message'].strip()}"
+
+
 def faults(stack: LocalStack) -> list[str]:
     """What the functions' logs say went wrong: unexpected faults, and traces of functions that did not come up."""
-    logs, found = stack.client("logs"), []
-    for groups in logs.get_paginator("describe_log_groups").paginate():
-        for group in groups["logGroups"]:
-            name = group["logGroupName"]
-            for page in logs.get_paginator("filter_log_events").paginate(logGroupName=name):
-                messages = (event["message"].strip() for event in page["events"])
-                found += [f"{name}: {m}" for m in messages if "FAULT" in m or "Error" in m]
-    return found
+    return [line for _, line in log_lines(stack) if "FAULT" in line or "Error" in line]
 
 
 def undelivered(stack: LocalStack) -> dict[str, int]:
@@ -80,7 +85,8 @@ def undelivered(stack: LocalStack) -> dict[str, int]:
         for mapping in page["EventSourceMappings"]
     }
     found = {}
-    for page in stack.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=STACK):
+    resources = stack.client("cloudformation").get_paginator("list_stack_resources")
+    for page in resources.paginate(StackName=STACK):
         for resource in page["StackResourceSummaries"]:
             if resource["ResourceType"] != "AWS::SQS::Queue":
                 continue

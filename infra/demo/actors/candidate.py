@@ -72,6 +72,11 @@ class Candidate:
         self._send("/c/permission/choose", choice=choice)
         self._send("/c/permission/sign")
 
+    def stop(self) -> None:
+        """Stop the whole check, as the page offers at any time."""
+        self._open("/c/stop")
+        self._send("/c/stop")
+
     def status(self) -> str:
         """The status page's heading and first sentences, as the candidate reads them."""
         self._open("/c/case")

@@ -6,6 +6,7 @@ from functools import cache
 
 from shared.integrations.identity import Identity, IdentityRefused, Issuer, Pending, RelyingParty
 from shared.pages.parts import FieldError
+from shared.person_input import PRODUCTION
 from shared.runtime.logging import note
 from shared.runtime.services import Services
 from shared.web.candidate import home, identity, sessions
@@ -142,12 +143,21 @@ def party(services: Services) -> RelyingParty:
     """This installation's client of the identity issuer, kept while its secret is the same."""
     settings = services.settings
     secret = services.secrets.text(settings["IDENTITY_SECRET"])
+    # Production names the methods that prove an identity; elsewhere whatever the issuer offers will do.
+    production = settings["STAGE"] == PRODUCTION
+    methods = settings["IDENTITY_METHODS"] if production else settings.get("IDENTITY_METHODS") or ""
     return _party(
-        settings["IDENTITY_ISSUER"], settings["IDENTITY_CLIENT_ID"], secret, settings["PAGE_BASE_URL"]
+        settings["IDENTITY_ISSUER"],
+        settings["IDENTITY_CLIENT_ID"],
+        secret,
+        settings["PAGE_BASE_URL"],
+        methods,
     )
 
 
 @cache
-def _party(issuer: str, client: str, secret: str, url: str) -> RelyingParty:
+def _party(issuer: str, client: str, secret: str, url: str, methods: str) -> RelyingParty:
     local = url.startswith("http://")  # the issuer's own rule then still asks for this machine's address
-    return RelyingParty(Issuer(issuer, client, secret, url.rstrip("/") + _CALLBACK, allow_local=local))
+    accepted = frozenset(methods.split())
+    back = url.rstrip("/") + _CALLBACK
+    return RelyingParty(Issuer(issuer, client, secret, back, accepted_methods=accepted, allow_local=local))
