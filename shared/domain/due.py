@@ -19,6 +19,7 @@ from shared.domain.status import (
     source_due,
     source_overdue,
     starts_on,
+    usable_links,
 )
 
 
@@ -63,6 +64,8 @@ def next_deadline(case: Case, now: datetime) -> datetime | None:
         slow = source_due(case, check) if check_state.status == "ordered" else None
         if slow:
             instants.append(end_of_day(slow))
+    if not mailable(case):
+        instants += usable_links(case, now)
     first = starts_on(case) if case.service and not case.collecting_at else None
     if first:
         instants.append(end_of_day(first - timedelta(days=1)))

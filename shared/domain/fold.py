@@ -305,6 +305,7 @@ def _as_if_nobody_came(case: Case) -> Case:
         case,
         person=case.person_before,
         identity=None,
+        identity_by=None,
         identity_at=None,
         names_differ=False,
         has_number=False,
@@ -315,6 +316,8 @@ def _as_if_nobody_came(case: Case) -> Case:
         notice_at=None,
         acknowledged_at=None,
         permission=None,
+        permission_at=None,
+        checks={name: CheckState() for name in case.checks},
         invitations=case.invitations + 1,
-        answers=_without(case.answers, "names_differ"),
+        answers=_without(case.answers, "names_differ", "minor", "permission_refused", "unanswered"),
     )

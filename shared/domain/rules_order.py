@@ -77,7 +77,9 @@ def _consequence(command: c.AnswerQuestion, after: Case, around: Circumstances) 
     if command.question in ("wrong_subject", "source_slow") and command.answer == "not_done":
         return _given_up(command, after, around.now)
     if (command.question, command.answer) == ("names_differ", "other_person"):
-        return (e.LinksRevoked("another_person"),)
+        revoked = e.LinksRevoked("another_person")
+        # what a stranger answered about protection holds nobody else's case
+        return (revoked, e.CaseResumed(command.by)) if after.paused == "protected_identity" else (revoked,)
     if command.question == "permission_refused":
         return (e.CheckNotDone("credit", NotDone.PERMISSION_NOT_GIVEN, command.by),)
     if after.service is None:
@@ -96,6 +98,7 @@ def _given_up(command: c.AnswerQuestion, case: Case, now: datetime) -> tuple[e.E
 
 @rule.register
 def _(command: c.AssignHost, case: Case, around: Circumstances) -> Decision:
+    barred(case, command.by)
     barred(case, command.host)
     if command.host not in around.policy.staff:
         refuse("SP-41", "unknown_host", "The host must be a named member of staff.", Kind.CONTENT)

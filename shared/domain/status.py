@@ -160,6 +160,17 @@ def mailable(case: Case) -> bool:
     return has_email and not case.protected and case.paused != "protected_identity"
 
 
+def usable_links(case: Case, now: datetime) -> list[datetime]:
+    """When the links end that are neither revoked nor over."""
+    ends = (datetime.fromisoformat(expires) for _, expires in case.links[case.links_revoked :])
+    return [end for end in ends if end > now]
+
+
+def out_of_reach(case: Case, now: datetime) -> bool:
+    """No mail reaches the candidate and no link that was handed over works: somebody has to hand over a new one."""
+    return not mailable(case) and not usable_links(case, now)
+
+
 def invited_at(case: Case) -> list[datetime]:
     """When the candidate was invited: by mail, or by a link handed over in person."""
     sent = [at for action, at in case.messages.items() if action.startswith("message:invitation")]
@@ -169,7 +180,7 @@ def invited_at(case: Case) -> list[datetime]:
 def unanswered(case: Case, now: datetime) -> bool:
     """The invitation was never acted on and its time is over: a human is asked, nothing ends by itself (GR-06)."""
     sent = invited_at(case)
-    if not sent or (case.acknowledged_at and permission_settled(case)):
+    if not mailable(case) or not sent or (case.acknowledged_at and permission_settled(case)):
         return False
     answer = case.answers.get("unanswered")
     asked_since = answer is not None and answer.at > max(sent)
@@ -182,7 +193,8 @@ def asked_of_candidate(case: Case) -> tuple[str, ...]:
         return ()
     asked = {
         "identity": case.identity is None,
-        "person_number": not case.has_number and case.facts.get("person_number") != "given",
+        "person_number": not (case.has_number or case.has_birth_date)
+        and case.facts.get("person_number") != "given",
         "protected_identity": case.protected is None,
         "notice": case.acknowledged_at is None,
         "permission": not permission_settled(case),
@@ -200,13 +212,13 @@ def waiting_for(case: Case, now: datetime) -> Waiting:
     questions = open_questions(case, now)
     if questions:
         return Waiting("staff", f"question:{questions[0]}")
-    return _waiting_by_state(case)
+    return _waiting_by_state(case, now)
 
 
-def _waiting_by_state(case: Case) -> Waiting:
+def _waiting_by_state(case: Case, now: datetime) -> Waiting:
     match state(case):
         case "behovsprövad" | "informerad":
-            return _before_start(case)
+            return _before_start(case, now)
         case "klar_att_börja":
             return Waiting("staff", "start", starts_on(case))
         case "väntar_extern":
@@ -215,6 +227,8 @@ def _waiting_by_state(case: Case) -> Waiting:
         case "insamling":
             missing = [c for c, s in case.checks.items() if s.status == "waiting"]
             return Waiting("staff", f"result:{missing[0]}" if missing else "reading")
+        case "kandidat_yttrande" if out_of_reach(case, now):
+            return Waiting("staff", "login_code")
         case "kandidat_yttrande":
             return Waiting("candidate", "reading", date.fromisoformat(case.reading_until or ""))
         case "bedömning":
@@ -227,12 +241,11 @@ def _waiting_by_state(case: Case) -> Waiting:
             return Waiting("nobody", state(case))
 
 
-def _before_start(case: Case) -> Waiting:
+def _before_start(case: Case, now: datetime) -> Waiting:
     if case.host is None:
         return Waiting("staff", "host")
-    if (
-        not mailable(case) and not case.links
-    ):  # no mail reaches them: an ID check, and a link handed over (case 12)
+    asked = case.acknowledged_at is None or not permission_settled(case)
+    if asked and out_of_reach(case, now):  # an ID check, and a link handed over in person (case 12)
         return Waiting("staff", "id_check" if case.identity is None else "login_code")
     return Waiting("candidate", "notice" if not case.acknowledged_at else "permission")
 

@@ -42,7 +42,13 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
     "list_cases": _STATUS,
     "open_case": ("orderer",),
     "read_case": _STATUS,
-    "answer_question": ("orderer", "case_officer", "administrator"),  # each question names its own roles too
+    "answer_question": (
+        "orderer",
+        "case_officer",
+        "reviewer",
+        "decider",
+        "administrator",
+    ),  # each question names its own roles too
     "change_host": ("case_officer",),
     "check_identity": ("case_officer",),
     "issue_login_code": ("case_officer",),
