@@ -82,7 +82,7 @@ def _consequence(command: c.AnswerQuestion, after: Case, around: Circumstances) 
         return (revoked, e.CaseResumed(command.by)) if after.paused == "protected_identity" else (revoked,)
     if command.question == "permission_refused":
         return (e.CheckNotDone("credit", NotDone.PERMISSION_NOT_GIVEN, command.by),)
-    if after.service is None:
+    if after.service is None and not after.over:
         return accept_if_complete(after, around.policy, command.by, around.now)
     return ()
 
