@@ -169,8 +169,11 @@ class Claims:
         """What the scans found, before anything was destroyed and after."""
         self._say(f"personal data on the bus: {len(found)}")
         errors = sorted(f"personal data in {leak.place} ({leak.form})" for leak in found)
-        captured = capture.bus_events(self._stack, self._tapped)
-        return errors if captured else [*errors, "nothing was captured on the bus"]
+        if not capture.bus_events(self._stack, self._tapped):
+            errors.append("nothing was captured on the bus")
+        if not any("COMMITTED" in line for _, line in log_lines(self._stack)):
+            errors.append("the functions' log lines were not captured")
+        return errors
 
 
 def seeded(story: Story) -> list[str]:

@@ -114,7 +114,9 @@ def _environment(port: int, folder: Path, temporary: Path, keep_state: bool) -> 
         "AUTH": "true",
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
+        # The functions get the server's environment: without the second their own log would fall silent with the first.
         "LOG_LEVEL": "WARNING",
+        "POWERTOOLS_LOG_LEVEL": "INFO",
         "TMPDIR": str(temporary),
         "PYTHONDONTWRITEBYTECODE": "1",
         **(state if keep_state else {}),

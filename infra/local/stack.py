@@ -8,6 +8,7 @@ domain name, an ATS, check providers, an identity issuer, and a tenant's data.
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ from shared.adapters.tenants import Tenants
 
 STACK = "tillit-local"
 CLIENT_ID, AUDIENCE = "tillit-candidate", "tillit-staff"
+_QUIET_LOOKS = 3  # between a commit and its message in the queues lies the stream's way
 Say = Callable[[str], None]
 
 
@@ -78,22 +80,34 @@ def faults(stack: LocalStack) -> list[str]:
 
 def undelivered(stack: LocalStack) -> dict[str, int]:
     """How many messages lie in each of the stack's queues that no function reads: dead letters, failed deliveries."""
-    functions, sqs = stack.client("lambda"), stack.client("sqs")
-    read = {
-        mapping["EventSourceArn"]
-        for page in functions.get_paginator("list_event_source_mappings").paginate()
-        for mapping in page["EventSourceMappings"]
-    }
-    found = {}
-    resources = stack.client("cloudformation").get_paginator("list_stack_resources")
-    for page in resources.paginate(StackName=STACK):
-        for resource in page["StackResourceSummaries"]:
-            if resource["ResourceType"] != "AWS::SQS::Queue":
-                continue
+    read, lying = _read_by_functions(stack), _lying(stack)
+    return {name: number for (name, arn), number in lying.items() if arn not in read}
+
+
+def await_quiet(stack: LocalStack, patience: float = 30.0) -> bool:
+    """Wait until every message that a function reads has been worked off, seconds at most; returns whether it was."""
+    read, deadline, quiet = _read_by_functions(stack), time.monotonic() + patience, 0
+    while quiet < _QUIET_LOOKS and time.monotonic() < deadline:
+        waiting = sum(number for (_, arn), number in _lying(stack).items() if arn in read)
+        quiet = 0 if waiting else quiet + 1
+        time.sleep(0.2)
+    return quiet == _QUIET_LOOKS
+
+
+def _read_by_functions(stack: LocalStack) -> set[str]:
+    pages = stack.client("lambda").get_paginator("list_event_source_mappings").paginate()
+    return {mapping["EventSourceArn"] for page in pages for mapping in page["EventSourceMappings"]}
+
+
+def _lying(stack: LocalStack) -> dict[tuple[str, str], int]:
+    """(logical id, ARN) of each queue of the stack, and how many messages lie in it."""
+    sqs, found = stack.client("sqs"), {}
+    pages = stack.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=STACK)
+    for resource in (r for page in pages for r in page["StackResourceSummaries"]):
+        if resource["ResourceType"] == "AWS::SQS::Queue":
             url = resource["PhysicalResourceId"]
-            wanted = {"QueueUrl": url, "AttributeNames": ["QueueArn"]}
-            if sqs.get_queue_attributes(**wanted)["Attributes"]["QueueArn"] not in read:
-                found[resource["LogicalResourceId"]] = len(stack.server.lying_in(url))
+            told = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+            found[resource["LogicalResourceId"], told["QueueArn"]] = len(stack.server.lying_in(url))
     return found
 
 

@@ -140,7 +140,7 @@ def anything(desk: Desk, pick: Callable[[int], int]) -> c.Command:
         answer(question, pick),
         c.AnswerQuestion("conflict_of_interest", "declared", by),
         c.AssignHost(by, OFFICER),
-        signs_in(pick),
+        signs_in(pick) if has_a_way_in(desk) else is_checked(pick),
         is_checked(pick),
         hands_over(desk, 1 + pick(7)),
         c.AnswerProtected(pick(3) == 2),

@@ -149,7 +149,7 @@ def answers(*, authority: bool = True) -> tuple[c.AnswerQuestion, ...]:
 def _as(person: str) -> Callable[[c.Command], c.Command]:
     def by(command: c.Command) -> c.Command:
         if isinstance(command, c.AssignHost):
-            return replace(command, host=person)
+            return replace(command, host=person, by=person)
         if not hasattr(command, "by"):
             return command
         changed: c.Command = type(command)(**{**vars(command), "by": person})

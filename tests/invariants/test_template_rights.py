@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.invariants.transformed import listed, short, stack, target
+from tests.invariants.transformed import listed, short, source, stack, target
 
 STACK = stack()
 FUNCTIONS = STACK.of("AWS::Lambda::Function")
@@ -72,6 +72,25 @@ def test_kms_is_used_only_with_the_whole_encryption_context(name: str) -> None:
             assert statement["Condition"]["Null"]["kms:EncryptionContextKeys"] == "false"
 
 
+@pytest.mark.parametrize(
+    ("name", "action", "classes"),
+    [
+        ("Notify", "kms:Decrypt", {"person", "notes"}),
+        ("OrderChecks", "kms:Decrypt", {"person"}),
+        ("AtsIntake", "kms:GenerateDataKey", {"person"}),
+        ("CheckResults", "kms:GenerateDataKey", {"findings"}),
+        ("CheckResults", "kms:Decrypt", {"person"}),
+        ("WriteReport", "kms:GenerateDataKey", {"report"}),
+        ("WriteReport", "kms:Decrypt", {"person", "findings", "reply", "assessment", "notes"}),
+    ],
+)
+def test_a_function_opens_and_seals_the_classes_of_content_that_it_needs(
+    name: str, action: str, classes: set[str]
+) -> None:
+    (statement,) = [s for a, _, s in granted(name) if a == action]
+    assert set(listed(statement["Condition"]["StringEquals"]["kms:EncryptionContext:class"])) == classes
+
+
 def test_without_condition_keys_the_same_rights_stand_unconditioned() -> None:
     """The only difference for a server that knows no condition keys: the conditions, and the names of mail identities."""
     plain = stack(condition_keys="false")
@@ -124,9 +143,22 @@ def test_only_the_doors_of_people_and_the_report_read_documents() -> None:
 
 
 def test_each_secret_has_the_readers_that_need_it() -> None:
-    assert those_who("secretsmanager:GetSecretValue", "LinkSecret") <= {"Notify", "CandidatePage"}
+    """Who sends or hands over a link makes its token; who knows messages again, or opens a case, needs the ids' secret."""
+    assert those_who("secretsmanager:GetSecretValue", "LinkSecret") == {"Notify", "StaffApi"}
     assert those_who("secretsmanager:GetSecretValue", "IdentitySecret") == {"CandidatePage"}
-    assert those_who("secretsmanager:GetSecretValue", "CaseIdSecret") <= {"AtsIntake", "StaffApi"}
+    readers = those_who("secretsmanager:GetSecretValue", "CaseIdSecret")
+    assert {"AtsIntake", "CheckResults"} <= readers <= {"AtsIntake", "CheckResults", "StaffApi"}
+
+
+def test_what_links_and_ids_are_made_from_outlives_the_stack() -> None:
+    for name in ("LinkSecret", "CaseIdSecret", "IdentitySecret"):
+        resource = STACK.resources[name]
+        assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+
+
+def test_a_stage_is_production_unless_told() -> None:
+    """Whoever forgets to say has no clock that can be moved, and takes no test number."""
+    assert source()["Parameters"]["Stage"]["Default"] == "production"
 
 
 def test_a_reactor_reads_only_its_own_queue() -> None:
@@ -173,9 +205,19 @@ def test_the_key_rotates_and_only_the_account_administers_it() -> None:
     (key,) = STACK.of("AWS::KMS::Key").values()
     assert key["EnableKeyRotation"] is True
     assert key["PendingWindowInDays"] == 30
-    principals = [s["Principal"] for s in key["KeyPolicy"]["Statement"]]
-    assert [list(p) for p in principals] == [["AWS"]] * len(principals)
-    assert all(json.dumps(p).endswith(':root"}}') for p in principals)
+    allowed = [s for s in key["KeyPolicy"]["Statement"] if s["Effect"] == "Allow"]
+    assert allowed
+    assert all(json.dumps(s["Principal"]).endswith(':root"}}') for s in allowed)
+
+
+def test_nobody_but_the_functions_opens_or_seals_not_even_who_administers_the_key() -> None:
+    (key,) = STACK.of("AWS::KMS::Key").values()
+    (denied,) = [s for s in key["KeyPolicy"]["Statement"] if s["Effect"] == "Deny"]
+    assert denied["Principal"] == "*"
+    assert set(denied["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey"}
+    (who,) = denied["Condition"]["ArnNotLike"].values()
+    assert who == {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}-*"}
+    assert not any("RoleName" in role for role in STACK.of("AWS::IAM::Role").values()), "its name begins so"
 
 
 def test_production_has_no_clock_that_can_be_moved() -> None:

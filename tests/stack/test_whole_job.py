@@ -1,50 +1,53 @@
 """The main job on the deployed stack, played by the demo's actors, and what the demo claims about it."""
 
-import threading
-from pathlib import Path
-
 import pytest
 
 from infra.chain import verify
 from infra.changeset import StackError
-from infra.demo.director import GREENHOUSE, PAST_WAITING, Demo, seeded
-from infra.demo.story import Story, play
+from infra.demo.claims import seeded
+from infra.demo.director import Demo
+from infra.demo.story import Story
 from infra.local import capture, tenant
-from infra.local.stack import LocalStack, faults
+from infra.local.stack import LocalStack, faults, log_lines, undelivered
 
 pytestmark = pytest.mark.stack
 
 
-class _Alone(threading.Barrier):
-    """The only story: when it waits for the clock, the clock is moved."""
-
-    def __init__(self, demo: Demo) -> None:
-        super().__init__(1)
-        self._demo = demo
-        self._moved = False
-
-    def wait(self, timeout: float | None = None) -> int:
-        if not self._moved:
-            self._moved = True
-            self._demo.move_clock(PAST_WAITING)
-        return 0
-
-
 @pytest.fixture(scope="module")
-def tapped(stack: LocalStack) -> capture.Tap:
-    """The bus, captured from before the story."""
-    return capture.tap(stack)
+def story(stories: dict[str, Story]) -> Story:
+    """A basic background check, from the webhook to the client's decision."""
+    return stories["basic"]
 
 
-@pytest.fixture(scope="module")
-def story(stack: LocalStack, tapped: capture.Tap, tmp_path_factory: pytest.TempPathFactory) -> Story:
-    """A basic background check, played from the webhook to the client's decision."""
-    demo = Demo(stack, print, None, tmp_path_factory.mktemp("demo"))
-    told = demo.story(GREENHOUSE)
-    demo.introduce([told])
-    play(told, demo.cast(), demo.candidate(told), _Alone(demo), print)
+def test_nothing_failed_on_the_way(stack: LocalStack, story: Story) -> None:
+    lying = undelivered(stack)
+
     assert faults(stack) == []
-    return told
+    assert len(lying) >= 9
+    assert set(lying.values()) == {0}
+
+
+def test_the_functions_log_lines_are_captured(stack: LocalStack, story: Story) -> None:
+    seen = {code for _, line in log_lines(stack) for code in ("COMMITTED", "RELAYED") if code in line}
+
+    assert seen == {"COMMITTED", "RELAYED"}
+
+
+def test_a_dead_letter_is_counted(stack: LocalStack, story: Story) -> None:
+    sqs = stack.client("sqs")
+    pages = stack.client("cloudformation").get_paginator("list_stack_resources")
+    queue = next(
+        r["PhysicalResourceId"]
+        for page in pages.paginate(StackName="tillit-local")
+        for r in page["StackResourceSummaries"]
+        if r["LogicalResourceId"] == "NotifyDeadLetters"
+    )
+    sqs.send_message(QueueUrl=queue, MessageBody="{}")
+    try:
+        assert undelivered(stack)["NotifyDeadLetters"] == 1
+    finally:
+        sqs.purge_queue(QueueUrl=queue)
+    assert undelivered(stack)["NotifyDeadLetters"] == 0
 
 
 def test_the_report_is_in_the_clients_hands(story: Story) -> None:
@@ -52,10 +55,8 @@ def test_the_report_is_in_the_clients_hands(story: Story) -> None:
     assert story.findings == 1
 
 
-def test_candidate_reads_the_same_report_as_the_client(
-    stack: LocalStack, story: Story, tmp_path: Path
-) -> None:
-    candidate = Demo(stack, print, None, tmp_path).candidate(story)
+def test_candidate_reads_the_same_report_as_the_client(demo: Demo, story: Story) -> None:
+    candidate = demo.candidate(story)
     candidate.log_in()
 
     assert candidate.report() == story.report
@@ -75,10 +76,13 @@ def test_chain_verifies_until_one_byte_is_changed(stack: LocalStack, story: Stor
     assert verify(stack.aws, stack.outputs, tenant.TENANT, story.case) > 20
 
 
-def test_no_seeded_value_lies_open_anywhere(stack: LocalStack, story: Story, tapped: capture.Tap) -> None:
+def test_no_seeded_value_lies_open_anywhere(
+    stack: LocalStack, stories: dict[str, Story], tapped: capture.Tap
+) -> None:
+    values = [value for story in stories.values() for value in seeded(story)]
     assert capture.bus_events(stack, tapped)
 
-    assert capture.leaks(capture.captures(stack, tapped), seeded(story)) == []
+    assert capture.leaks(capture.captures(stack, tapped), values) == []
 
 
 def test_a_planted_leak_is_found(stack: LocalStack, story: Story, tapped: capture.Tap) -> None:
@@ -92,10 +96,8 @@ def test_a_planted_leak_is_found(stack: LocalStack, story: Story, tapped: captur
     assert {leak.place for leak in found} == {"queue planted"}
 
 
-def test_the_ats_was_told_who_is_waited_for_and_nothing_else(
-    stack: LocalStack, story: Story, tmp_path: Path
-) -> None:
-    notes = Demo(stack, print, None, tmp_path).cast().ats.received()["notes"]
+def test_the_ats_was_told_who_is_waited_for_and_nothing_else(demo: Demo, story: Story) -> None:
+    notes = demo.cast().ats.received()["notes"]
 
     assert len(notes) >= 6
     assert not any(word in str(notes) for word in (story.comment, story.assessment, "score", "grade"))

@@ -28,6 +28,7 @@ COMMANDS: dict[str, c.Command] = {
     "AnswerQuestion": c.AnswerQuestion("need", "stated", "lena", "notes-0000000000000001"),
     "AssignHost": c.AssignHost("johan", "mona"),
     "ProveIdentity": c.ProveIdentity("e_identification", "person-0000000000000002", True, 34),
+    "HandOverLink": c.HandOverLink("2026-12-01T00:00:00Z", OFFICER),
     "AnswerProtected": c.AnswerProtected(True),
     "ShowNotice": c.ShowNotice("bk-b", 2, "e" * 64, "sv"),
     "Acknowledge": c.Acknowledge(NOTICE),
@@ -86,6 +87,8 @@ def situations() -> dict[str, Desk]:
     permitted.do(c.AnswerPermission(True, NOTICE))
     refused.do(c.AnswerPermission(False, NOTICE))
     found |= {"U permitted": permitted, "U refused": refused}
+    found["checked"] = found["accepted"].copy()
+    found["checked"].do(c.ProveIdentity("id_check", "person-0000000000000002", True, 34, OFFICER))
     for name, command in (
         ("paused", COMMANDS["Pause"]),
         ("withdrawn", c.Withdraw()),
@@ -126,16 +129,20 @@ ProveIdentity | BK-11: need_not_assessed (state) | draft
 ProveIdentity | identity.proven | accepted
 ProveIdentity | - | the rest
 ProveIdentity | GR-05: paused (state) | paused
+HandOverLink | BK-11: need_not_assessed (state) | draft
+HandOverLink | case 4: identity_not_checked (state) | the rest
+HandOverLink | link.issued | checked
+HandOverLink | GR-05: paused (state) | paused
 AnswerProtected | BK-11: need_not_assessed (state) | draft
 AnswerProtected | protected_identity.answered + links.revoked + case.paused | the rest
 ShowNotice | BK-11: need_not_assessed (state) | draft
 ShowNotice | case 4: identity_not_proven (state) | accepted
-ShowNotice | PN-18: protected_identity_not_asked (state) | identified
+ShowNotice | PN-18: protected_identity_not_asked (state) | identified, checked
 ShowNotice | notice.delivered | the rest
 ShowNotice | GR-05: paused (state) | paused
 Acknowledge | BK-11: need_not_assessed (state) | draft
 Acknowledge | case 4: identity_not_proven (state) | accepted
-Acknowledge | BK-13: notice_not_delivered (state) | identified, asked
+Acknowledge | BK-13: notice_not_delivered (state) | identified, checked, asked
 Acknowledge | notice.acknowledged | shown
 Acknowledge | - | the rest
 Acknowledge | GR-05: paused (state) | paused
@@ -147,7 +154,7 @@ AnswerPermission | - | U permitted
 AnswerPermission | GR-05: paused (state) | paused
 StartCollection | BK-11: need_not_assessed (state) | draft
 StartCollection | case 4: identity_not_proven (state) | accepted
-StartCollection | PN-18: protected_identity_not_asked (state) | identified
+StartCollection | PN-18: protected_identity_not_asked (state) | identified, checked
 StartCollection | BK-13: notice_not_acknowledged (state) | asked, shown
 StartCollection | BK-13: waiting_time (state) | acknowledged, U permitted, U refused
 StartCollection | - | the rest
@@ -194,7 +201,7 @@ ReturnReview | case 4: nothing_to_review (state) | the rest
 ReturnReview | review.returned | assessed, reviewed, written
 ReturnReview | case 4: released (state) | released, decided
 ReturnReview | GR-05: paused (state) | paused
-Release | BK-13: notice_not_delivered (state) | draft, accepted, identified, asked
+Release | BK-13: notice_not_delivered (state) | draft, accepted, identified, checked, asked
 Release | case 4: not_reviewed (state) | the rest
 Release | case 4: report_not_written (state) | reviewed
 Release | report.released | written

@@ -34,6 +34,7 @@ ISSUER, AUDIENCE = "https://issuer.example.com", "tillit-staff-api"
 TENANT, FOREIGN = "exempelby", "annanby"
 NUMBER, OTHER_NUMBER = "198001022386", "198002192394"
 BASE = "https://api.example.com/tillit/v1"
+PAGES = "https://api.example.com"
 PDF = b"%PDF-1.7 a report as bytes"
 CANDIDATE = {"first_name": "Ida", "last_name": "Provsson", "email": "ida@example.com"}
 
@@ -56,6 +57,8 @@ def stack(monkeypatch: pytest.MonkeyPatch, **more: str) -> Iterator["World"]:
         "CASE_CLOCK": "/tillit/clock",
         "STAFF_ISSUER": ISSUER,
         "STAFF_AUDIENCE": AUDIENCE,
+        "LINK_SECRET": "links",
+        "PAGE_BASE_URL": PAGES,
         "STAGE": "local",
         **more,
     }
@@ -88,6 +91,7 @@ def _resources() -> str:
         )
     s3: Any = boto3.client("s3", REGION)
     s3.create_bucket(Bucket="documents", CreateBucketConfiguration={"LocationConstraint": REGION})
+    boto3.client("secretsmanager", REGION).create_secret(Name="links", SecretString="link secret")
     boto3.client("ssm", REGION).put_parameter(Name="/tillit/clock", Value="0", Type="String")
     key: str = boto3.client("kms", REGION).create_key()["KeyMetadata"]["KeyId"]
     return key

@@ -80,10 +80,6 @@ class Functions:
             function.invocations += 1
             return _handler(function.folder, function.named)(event, Context(name))
 
-    def published(self) -> int:
-        """How often a function was invoked that the template lets know the bus: only those can put anything on it."""
-        return sum(f.invocations for f in self._all.values() if "BUS_NAME" in f.environment)
-
     @contextmanager
     def inside(self, name: str) -> Iterator[runtime.Services]:
         """Work as code inside a function would: with its environment and its services."""

@@ -39,10 +39,6 @@ class Pump:
     def __init__(self, client: Client, wiring: Wiring, functions: Functions) -> None:
         self._client, self._wiring, self._functions = client, wiring, functions
         self._read_to: dict[str, str] = {}
-        self._empty: set[str] = (
-            set()
-        )  # queues that were empty when nothing could have been put into them since
-        self._published = 0
         self.relaying = True
         self.disturb: Callable[[list[Record]], list[Record]] = list
 
@@ -56,15 +52,8 @@ class Pump:
     def step(self) -> bool:
         """One round over every mapping; whether anything was delivered."""
         moved = [self._drain_stream(mapping) for mapping in self._wiring.streams if self.relaying]
-        if self._published != (published := self._functions.published()):
-            self._published = published
-            self.stir()
-        moved += [self._drain_queue(m) for m in self._wiring.queues if m.queue not in self._empty]
+        moved += [self._drain_queue(mapping) for mapping in self._wiring.queues]
         return any(moved)
-
-    def stir(self) -> None:
-        """Something may have come into a queue: look into each again."""
-        self._empty.clear()
 
     # Streams ----------------------------------------------------------------------------------------------------
 
@@ -134,7 +123,6 @@ class Pump:
         )
         messages = received.get("Messages", [])
         if not messages:
-            self._empty.add(mapping.queue)
             return False
         failed = self._failed(mapping, [_message(m) for m in messages])
         for message in messages:

@@ -268,7 +268,6 @@ class World:
     def send(self, queue: str, body: str) -> None:
         """Put a message into a queue of the template."""
         client("sqs").send_message(QueueUrl=self.resources.value(queue), MessageBody=body)
-        self.pump.stir()
 
     def mail(self) -> list[Sent]:
         """What the mail service was asked to send, oldest first."""
