@@ -1,0 +1,1 @@
+"""What every function needs: settings, clients, services, log, entry."""

@@ -1,6 +1,5 @@
 """AWS clients, made when first asked for and kept. No endpoint arguments: AWS_ENDPOINT_URL alone decides where they go."""
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -18,19 +17,8 @@ _CONFIG = Config(
 @cache
 def client(service: str) -> Any:
     """The client of an AWS service. Any: its service is known only when it is asked for."""
-    if _made_by:
-        return _made_by[0](service)
     make: Any = boto3.session.Session().client
     return make(service, config=_CONFIG)
-
-
-_made_by: list[Callable[[str], Any]] = []
-
-
-def use(make: Callable[[str], Any] | None) -> None:
-    """Let `make` give the clients from now on (a simulation's own), or boto3 again with None."""
-    _made_by[:] = [make] if make else []
-    client.cache_clear()
 
 
 def forget() -> None:
