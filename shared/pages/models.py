@@ -68,6 +68,7 @@ class NoticeShort(Page):
     court_days: int
     reply_days: int
     client_is_authority: bool
+    administrative_courts_asked: bool
     credit_bureau: str | None = None
     read_on: date | None = None
     changes: tuple[str, ...] = ()

@@ -39,6 +39,10 @@ class Words:
         """The text under `key`, or the one under `otherwise`."""
         return self.text(key if key in _words() else otherwise)
 
+    def category(self, code: str) -> str:
+        """A case category; a tenant's own, which has no words here, stands in those its code was made of."""
+        return self.text(f"category.{code}") if f"category.{code}" in _words() else code.replace("_", " ")
+
 
 @cache
 def _words() -> dict[str, dict[str, str]]:
@@ -63,7 +67,7 @@ def _check(case: Case, policy: Policy, words: Words, name: str, state: CheckStat
     asked = local_date(case.collecting_at or state.at)  # type: ignore[arg-type]  # one of them is there when done
     position = policy.position(case.position or "")
     asked_for = sorted(relevant(policy, position, name)) if position else policy.categories[name]
-    categories = tuple(words.text(f"category.{c}") for c in asked_for)
+    categories = tuple(words.category(c) for c in asked_for)
     done = state.status == "returned"
     return d.CheckLine(
         source=words.text(f"source.{name}"),

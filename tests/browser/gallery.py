@@ -124,6 +124,7 @@ def _notices(language: Language) -> dict[str, p.Page]:
         court_days=5,
         reply_days=5,
         client_is_authority=True,
+        administrative_courts_asked=True,
     )
     return {
         "c02-notice-b": basic,

@@ -35,6 +35,7 @@ def short(visit: Visit) -> Response:
             court_days=case.term("source_working_days"),
             reply_days=case.term("reading_working_days"),
             client_is_authority=visit.policy.client.authority,
+            administrative_courts_asked=bool(_administrative_categories(visit)),
             credit_bureau=bureau(visit) if "credit" in case.checks else None,
             read_on=local_date(case.notice_at) if case.notice_at else None,
         )
@@ -106,10 +107,8 @@ def _text(visit: Visit) -> Notice:
 def _values(visit: Visit) -> dict[str, str]:
     case, policy, language = visit.case, visit.policy, visit.language
     contact, made_by = host(policy, case), performer(policy)
-    asked_for = relevant(policy, visit.position, "courts_administrative")
-    categories = [category(language, code) for code in sorted(asked_for)]
     return {
-        "admin_categories": listing(language, categories),
+        "administrative_courts": _administrative_courts(visit),
         "assessor": word(language, "assessor", performer=made_by.name),
         "controller": policy.client.name,
         "controller_contact": policy.client.contact,
@@ -136,6 +135,18 @@ def _values(visit: Visit) -> dict[str, str]:
         "start": weekday(language, _start(visit)),
         "storage_place": _place(visit),
     }
+
+
+def _administrative_courts(visit: Visit) -> str:
+    """The sentence on what the administrative courts are asked for, which may be nothing (BK-08)."""
+    categories = [category(visit.language, code) for code in _administrative_categories(visit)]
+    if not categories:
+        return word(visit.language, "administrative_courts_not_asked")
+    return word(visit.language, "administrative_courts", categories=listing(visit.language, categories))
+
+
+def _administrative_categories(visit: Visit) -> list[str]:
+    return sorted(relevant(visit.policy, visit.position, "courts_administrative"))
 
 
 def _place(visit: Visit) -> str:
