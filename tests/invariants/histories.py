@@ -287,13 +287,19 @@ def starts() -> tuple[tuple[str, Desk], ...]:
         "closed": lambda case: case.closed_at is not None,
     }
     found = [("nothing", Desk())]
-    unmailed = (c.AnswerQuestion("email", "none", OFFICER),)
-    for facts in (TEACHER, FINANCE, {**TEACHER, "has_email": "no"}):
+    no_mail: tuple[c.Command, ...] = (c.AnswerQuestion("email", "none", OFFICER),)
+    born = c.ProveIdentity("id_check", "person-0000000000000002", False, 34, OFFICER, has_birth_date=True)
+    people: tuple[tuple[str, dict[str, str], tuple[c.Command, ...]], ...] = (
+        ("teacher", TEACHER, ()),
+        ("head of finance", FINANCE, ()),
+        ("teacher without mail", {**TEACHER, "has_email": "no"}, no_mail),
+        ("head of finance without mail and number", {**FINANCE, "has_email": "no"}, (*no_mail, born)),
+    )
+    for who, facts, more in people:
         desk = Desk()
-        desk.do(opening(facts), *answers(), *(unmailed if facts["has_email"] == "no" else ()))
+        desk.do(opening(facts), *answers(), *more)
         for name, until in places.items():
-            story = f"{name} {facts['position']}, email {facts['has_email']}"
-            found.append((story, ahead(desk, until).copy()))
+            found.append((f"{name}, {who}", ahead(desk, until).copy()))
     return tuple(found)
 
 

@@ -13,8 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shared.domain import events as e
+from shared.domain.status import mailable
 from tests.invariants.endings import HISTORY_RULES, SLOW_RULES
-from tests.invariants.histories import History, seeded, walk
+from tests.invariants.histories import History, Step, seeded, walk
 from tests.invariants.never_events import LAST_STEP_RULES, STEP_RULES
 
 if TYPE_CHECKING:
@@ -66,6 +68,41 @@ def complaints() -> dict[str, str]:
 )
 def test_no_generated_history_breaks(rule: Rule | Ending) -> None:
     assert complaints().get(rule.__name__) is None, complaints()[rule.__name__]
+
+
+WANTED = {
+    "link handed over", "conflict declared late", "paused: staff", "paused: objection", "paused: protected_identity",
+    "names_differ: same_person", "names_differ: other_person", "minor: continue", "unanswered: new_link",
+    "collected by date of birth", "collected without mail", "wrong_subject: order_again", "review returned after approval",
+}  # fmt: skip
+
+
+def _landmarks(step: Step) -> set[str]:
+    """What is worth reaching that happened in a step."""
+    found, before = set(), step.before
+    for event in step.events:
+        match event:
+            case e.LinkIssued(by=str()):
+                found.add("link handed over")
+            case e.QuestionAnswered(answer="declared") if before.service:
+                found.add("conflict declared late")
+            case e.QuestionAnswered():
+                found.add(f"{event.question}: {event.answer}")
+            case e.CasePaused():
+                found.add(f"paused: {event.reason}")
+            case e.CollectionStarted():
+                found |= {"collected by date of birth"} if not before.has_number else set()
+                found |= {"collected without mail"} if not mailable(before) else set()
+            case e.ReviewReturned() if before.reviewed_by:
+                found.add("review returned after approval")
+    return found
+
+
+def test_the_histories_come_to_the_places_that_the_rules_are_about() -> None:
+    """A rule about what is never even tried would hold of anything."""
+    seeds = range(min(HISTORIES, 1500))
+    reached = {x for seed in seeds for step in seeded(seed, LENGTH).steps for x in _landmarks(step)}
+    assert reached >= WANTED, WANTED - reached
 
 
 def chosen(choices: list[int]) -> History:

@@ -107,7 +107,7 @@ class Door(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    do_POST = do_GET  # noqa: N815 - the base class names it
+    do_POST = do_GET
 
     def log_message(self, *_: object) -> None:
         pass

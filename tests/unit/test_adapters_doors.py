@@ -6,12 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from shared.adapters.access_log import chain_faults
+from shared.adapters.access_log import AccessLog, chain_faults
 from shared.adapters.bus import Bus, NotPublished, hint
 from shared.adapters.tenants import TestNumbersMissing as NumbersMissing
 from shared.adapters.views import Row
@@ -46,6 +47,26 @@ def test_other_content_under_the_same_id_is_refused_and_nothing_overwritten(ther
     with pytest.raises(Refused, match="other_content"):
         there.doors.claim(TENANT, "almby-greenhouse", "m1", "another", CASE)
     assert there.items("DoorsTable")[0]["digest"]["S"] == "digest"
+
+
+def test_a_candidate_is_remembered_with_every_case_and_under_a_hash(there: Cloud) -> None:
+    doors = there.doors
+    for application, case in (("1", CASE), ("2", OTHER), ("1", CASE)):
+        doors.remember(TENANT, "almby-greenhouse", "880055", application, case)
+    assert doors.cases_of(TENANT, "almby-greenhouse", "880055") == [CASE, OTHER]
+    assert doors.cases_of(TENANT, "almby-teamtailor", "880055") == []
+    assert doors.cases_of("annanby", "almby-greenhouse", "880055") == []
+    assert "880055" not in str(there.items("DoorsTable"))
+
+
+def test_of_a_stop_before_its_case_the_last_word_is_kept(there: Cloud) -> None:
+    doors = there.doors
+    assert doors.stop_of(TENANT, "almby-greenhouse", "550123") is None
+    for kind in ("rejected", "reinstated"):
+        doors.put_stop(TENANT, "almby-greenhouse", "550123", kind)
+        assert doors.stop_of(TENANT, "almby-greenhouse", "550123") == kind
+    assert doors.cases_of(TENANT, "almby-greenhouse", "550123") == []
+    assert "550123" not in str(there.items("DoorsTable"))
 
 
 def test_a_place_of_a_recruitment_has_one_holder_and_is_handed_on(there: Cloud) -> None:
@@ -174,9 +195,25 @@ def test_test_numbers_are_known_by_hash_and_only_after_they_were_loaded(there: C
 # ---- the access log
 
 
+class OnePutAtATime:
+    """A client whose conditional puts are atomic, as the real table's are and the in-process server's are not."""
+
+    def __init__(self, client: Any) -> None:
+        self.client, self.lock = client, Lock()
+
+    def put_item(self, **request: Any) -> Any:
+        with self.lock:
+            return self.client.put_item(**request)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.client, name)
+
+
 def test_readings_are_chained_also_when_many_read_at_once(there: Cloud) -> None:
+    access = AccessLog(OnePutAtATime(there.dynamodb), "CasesTable")
+
     def read(number: int) -> None:
-        there.access.record(TENANT, CASE, f"reader-{number}", "case_officer", "findings", START)
+        access.record(TENANT, CASE, f"reader-{number}", "case_officer", "findings", START)
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(read, range(12)))

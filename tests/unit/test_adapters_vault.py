@@ -65,6 +65,17 @@ def test_an_item_opens_only_in_its_place(there: Cloud, wrong: dict[str, str]) ->
         there.vault.open(tenant, case, moved)
 
 
+def test_what_is_sealed_again_in_its_place_leaves_one_key_and_nothing_of_before(there: Cloud) -> None:
+    first = there.vault.seal(TENANT, CASE, "reply", b"typed")
+    second = there.vault.reseal(TENANT, CASE, "reply", first.item, b"typed anew")
+    assert second.item == first.item
+    assert len(second.data or b"") == len(first.data or b"")
+    assert there.vault.open(TENANT, CASE, second) == b"typed anew"
+    with pytest.raises(Unreadable):
+        there.vault.open(TENANT, CASE, first)
+    assert len(there.items("KeysTable")) == 1
+
+
 def test_changed_ciphertext_does_not_open(there: Cloud) -> None:
     sealed = there.vault.seal(TENANT, CASE, "notes", b"content")
     raw = sealed.data or b""
@@ -168,6 +179,11 @@ def test_sizes_tell_nothing(retention_class: str) -> None:
         len(pad(b"x" * length, retention_class)) for length in range(0, smallest - 3, max(1, smallest // 50))
     }
     assert sizes == {smallest}
+
+
+def test_the_classes_that_could_tell_begin_at_sizes_that_no_ordinary_content_outgrows() -> None:
+    assert SMALLEST == {"findings": 1 << 16, "reply": 1 << 18, "assessment": 1 << 18, "report": 1 << 20}
+    assert set(SMALLEST.values()) <= set(STEPS)
 
 
 @pytest.mark.parametrize("length", [0, 1, 1019, 1020, 1021, 4092, 4093, (1 << 22) - 4])

@@ -9,7 +9,6 @@ import pytest
 
 from shared.domain import commands as c
 from shared.domain.events import LinksRevoked, MessageSent
-from shared.runtime import services as runtime
 from shared.texts.catalogue import text
 from shared.web.candidate import identity
 from shared.web.candidate.sessions import Sessions
@@ -61,12 +60,13 @@ def test_following_a_link_writes_nothing(stack: World) -> None:
     assert told.link not in everything(stack), "a link is stored by its hash"
 
 
-def test_the_person_number_comes_from_the_issuer_and_the_names_stay(stack: World) -> None:
+def test_the_person_number_comes_from_the_issuer(stack: World) -> None:
     told = stack.case()
     Browser().sign_in(told.link)
     assert told.person.person_number == ADULT
-    assert told.person.name == "Ida Provsson"
+    assert told.person.name == told.person.called == "Ida Provsson"
     assert told.state.has_number
+    assert not told.state.names_differ
     assert not told.state.minor
     assert ADULT not in everything(stack)
 
@@ -290,14 +290,3 @@ def test_a_code_is_no_link(stack: World) -> None:
     told = stack.case(number=ADULT)
     code_for(stack, told, "c" * 43)
     assert Browser().get("/c/link/" + "c" * 43).status == 404
-
-
-def test_an_official_test_number_in_production(stack: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    told, browser = stack.case(), Browser()
-    stack.services.tenants.load_test_numbers(frozenset({ADULT}))
-    monkeypatch.setenv("STAGE", "production")
-    runtime.forget()
-    page = browser.sign_in(told.link)
-    runtime.forget()
-    assert page.status == 422
-    assert told.state.identity is None

@@ -83,7 +83,7 @@ def test_states_come_in_the_order_of_the_state_machine() -> None:
     """Along the main line: the section 4 words, each once."""
     seen = []
     for name, desk in starts():
-        if "head" not in name:
+        if name == "nothing" or name.endswith(", teacher"):
             seen.append(state(desk.case))
     assert seen == [
         "utkast", "behovsprövad", "klar_att_börja", "insamling", "kandidat_yttrande", "granskning", "rapporterad", "avslutad"

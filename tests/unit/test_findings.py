@@ -22,6 +22,7 @@ from shared.domain.findings import (
     never_read,
     to_document,
 )
+from shared.reports.guards import says_convicted
 
 FINDING = Finding(
     id="f1",
@@ -66,6 +67,15 @@ FINDING = Finding(
 def test_a_finding_that_says_more_than_is_known_cannot_be_made(changes: dict[str, object]) -> None:
     with pytest.raises(UnreadableAnswer):
         dataclasses.replace(FINDING, **changes)  # type: ignore[arg-type]  # a table of different members
+
+
+@pytest.mark.parametrize("words", ["Fälld för stöld", "Tingsrätten dömde till böter", "Sentenced to fines"])
+def test_no_finding_is_told_in_words_of_a_verdict(words: str) -> None:
+    """The same words for findings and for the texts of a report (BK-05)."""
+    with pytest.raises(UnreadableAnswer):
+        dataclasses.replace(FINDING, words=words)
+    assert says_convicted(words)
+    assert not says_convicted("Handling om fällning av träd")
 
 
 def test_a_finding_survives_its_dictionary_and_shows_nothing_in_its_repr() -> None:

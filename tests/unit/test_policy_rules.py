@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -10,9 +11,11 @@ import pytest
 from shared.adapters.tenants import read_policy, write_policy
 from shared.domain.errors import Refused
 from shared.domain.findings import NotDone
+from shared.domain.order import read_facts
 from shared.domain.policy import Approval, OffenceBasis, runnable, service_for
 from shared.domain.questions import QUESTIONS, check_answer
 from shared.domain.regimes import REGIMES, in_force, pinned
+from shared.domain.scope import requirement_words
 from tests.invariants.setting import policy
 
 TODAY = date(2026, 11, 2)
@@ -61,7 +64,8 @@ def test_nothing_runs_under_a_permit_whose_days_nobody_keeps(last: date | None) 
     given = policy(basis=OffenceBasis("private_with_permit", "IMY-1", last, ("assault",), 70))
     with pytest.raises(Refused, match="permit_not_supported"):
         runnable(given, "BK-B", TODAY)
-    assert runnable(replace(given, offence_basis=OffenceBasis("private_without_permit", "")), "BK-B", TODAY)
+    without = replace(given, offence_basis=OffenceBasis("private_without_permit", ""))
+    assert runnable(without, "BK-B", TODAY).service == "BK-B"
 
 
 def test_a_service_comes_from_a_row_of_the_policy_or_not_at_all() -> None:
@@ -72,6 +76,22 @@ def test_a_service_comes_from_a_row_of_the_policy_or_not_at_all() -> None:
         service_for(given, {"position": "head-of-finance", "engagement": "trainee"})
     with pytest.raises(Refused, match="unknown_position"):
         service_for(given, {"position": "nobody", "engagement": "trainee"})
+
+
+@pytest.mark.parametrize("said", ["REQ-7", "Ida Provsson 19800102-2386", "x" * 5000])
+def test_a_requisition_is_only_counted_over_and_says_nothing(said: str) -> None:
+    kept = read_facts(policy(), {"requisition": said})["requisition"]
+    assert re.fullmatch("[0-9a-f]{32}", kept)
+    assert kept == read_facts(policy(), {"requisition": said})["requisition"]
+    assert kept != read_facts(policy(), {"requisition": said + " "})["requisition"]
+    assert kept != read_facts(replace(policy(), tenant="annanby"), {"requisition": said})["requisition"]
+
+
+def test_a_requirement_is_said_in_the_readers_language_and_by_its_id_where_there_are_no_words() -> None:
+    teacher = policy().positions[0]
+    assert [requirement_words(teacher, "children", x) for x in ("sv", "en", "fi")] == ["Barn", "Children", "children"]
+    assert requirement_words(teacher, "unknown", "sv") == "unknown"
+    assert requirement_words(None, "children", "en") == "children"
 
 
 def test_two_positions_with_one_title_are_asked_about() -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from shared.content import Comment, match_of, open_object, open_person, seal
 from shared.domain import commands as c
+from shared.flow import react
+from shared.reactors.write_report import write_report
 from tests.unit.test_staff_api_policy import HOST
 from tests.unit.test_staff_api_story import RECORD, collected, shown, stored
 from tests.unit.test_staff_api_world import (
@@ -222,3 +224,22 @@ def test_a_paused_case_waits_for_a_person(world: World) -> None:
     assert (got.status, got.body["rule_id"]) == (409, "GR-05")
     assert world.command(officer, case, "resumptions", {}).status == 201
     assert world.state(case).paused is None
+
+
+def test_a_report_that_must_be_refused_says_in_the_open_only_that(world: World) -> None:
+    """Which rule a text broke could tell what it was about; a reviewer returns it, and it is written anew."""
+    case = world.accepted()
+    world.informed(case)
+    world.collecting(case)
+    world.read_by_candidate(case)
+    content = {"text": "Kandidaten dömdes för stöld.", "resolutions": []}
+    item = seal(world.services, TENANT, case, "assessment", content)
+    placed = world.services.documents.place(TENANT, case, item)
+    world.does(case, c.SignAssessment(item.item, HOST), "past the door", placed)
+    assert world.command(REVIEWER, case, "reviews", {"outcome": "approved"}).status == 201
+    react(world.services, "write_report", TENANT, case, write_report)
+    (failed,) = world.log(case).commits[-1].events
+    assert (failed.type, failed.data()["reason"]) == ("action.failed", "report_refused")
+    returned = {"outcome": "returned", "reason": "Skriv inte så."}
+    assert world.command(REVIEWER, case, "reviews", returned).status == 201
+    assert world.command(OFFICER, case, "assessments", {"text": "Bedömning."}).status == 201

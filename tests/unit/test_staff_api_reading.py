@@ -112,7 +112,10 @@ def test_findings_are_for_few_and_from_a_state_on(world: World) -> None:
         DECIDER,
         *(staff(r) for r in ("auditor", "data_protection_officer", "administrator")),
     ]
-    assert shown(OFFICER, case)["findings"][0]["findings"][0]["words"] == "Misshandel"
+    finding = shown(OFFICER, case)["findings"][0]["findings"][0]
+    assert (finding["words"], finding["relevance"]) == ("Misshandel", "ansvar för barn")
+    (in_english, *_) = OFFICER.get(f"/cases/{case}", accept_language="en").body["findings"]
+    assert in_english["findings"][0]["relevance"] == "responsibility for children"
     for who in everybody:
         assert not CONTENT & shown(who, case).keys()
     world.read_by_candidate(case)
