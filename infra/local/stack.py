@@ -75,7 +75,7 @@ def log_lines(stack: LocalStack, part: str = "") -> Iterator[tuple[float, str]]:
 
 def faults(stack: LocalStack) -> list[str]:
     """What the functions' logs say went wrong: unexpected faults, and traces of functions that did not come up."""
-    return [line for _, line in log_lines(stack) if "FAULT" in line or "Error" in line]
+    return [line for _, line in log_lines(stack, STACK) if "FAULT" in line or "Error" in line]
 
 
 def undelivered(stack: LocalStack) -> dict[str, int]:

@@ -32,4 +32,4 @@ def test_a_sample_that_lacks_everything_is_carried_to_the_candidates_login(
     asked = [e.data()["question"] for c in log.commits for e in c.events if e.type == "question.answered"]
     assert {"position", "engagement", "final_candidate", "need"} <= set(asked)
     assert log.case.service == ("BK-B" if vendor == GREENHOUSE else "BK-U")
-    assert log.case.identity == "eid"
+    assert log.case.identity == "e_identification"
