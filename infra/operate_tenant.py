@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
 from pydantic import ValidationError
 
 from infra.chain import outputs_of
@@ -35,7 +36,14 @@ def add_policy(tenants: Tenants, path: Path) -> str:
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise StackError(f"the policy is not valid at {where}: {error.errors()[0]['msg']}") from None
-    added = tenants.add_policy(policy)
+    try:
+        added = tenants.add_policy(policy)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        raise StackError(
+            f"policy {policy.version} of {policy.tenant} exists and is never changed: give the next version"
+        ) from None
     return f"policy {added.version} of {added.tenant} is in force, hash {added.hash}"
 
 
@@ -51,8 +59,11 @@ def put_connection(tenants: Tenants, path: Path) -> str:
 
 
 def load_test_numbers(tenants: Tenants, path: Path) -> str:
-    """Load Skatteverket's list of test numbers; production refuses every one of them (PN-12)."""
-    numbers = official_test_numbers(path.read_text("utf-8").splitlines())
+    """Load Skatteverket's list of test numbers; production refuses every one of them (PN-12). StackError when damaged."""
+    try:
+        numbers = official_test_numbers(path.read_text("utf-8").splitlines())
+    except ValueError as error:
+        raise StackError(f"{path.name}: {error}") from None
     tenants.load_test_numbers(numbers)
     return f"{len(numbers)} test numbers loaded"
 

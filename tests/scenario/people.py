@@ -5,15 +5,12 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from infra.local import tenant
-from shared.domain.calendar import local_date
 from shared.domain.case import Case
 from shared.domain.status import starts_on
-from shared.integrations.signatures import sign_standard
 from tests.scenario.browser import Browser
 from tests.world.api import Answer
 from tests.world.world import World, morning
@@ -180,15 +177,15 @@ class Office:
         """Answer a named question as the case officer."""
         self.do("case_officer", "answers", question=question, answer=answer, **more)
 
-    def accept(self) -> None:
+    def accept(self, need: str = "Läraren arbetar ensam med barn.") -> None:
         """Answer what the need assessment asks of a person, and name the host, in one sitting."""
-        self.answers()
+        self.answers(need)
         self.do("case_officer", "host-changes", host=tenant.STAFF["case_officer"])
 
-    def answers(self) -> None:
+    def answers(self, need: str = "Läraren arbetar ensam med barn.") -> None:
         """Answer what every need assessment asks of a person; the last answer accepts the order."""
         answers: list[dict[str, object]] = [
-            {"question": "need", "answer": "stated", "text": "Läraren arbetar ensam med barn."},
+            {"question": "need", "answer": "stated", "text": need},
             {"question": "proportionality", "answer": "proportionate"},
             {"question": "conflict_of_interest", "answer": "none"},
             {"question": "diary_number", "answer": "registered", "text": "KS 2026/17"},
@@ -216,6 +213,18 @@ class Office:
             "decider", "decisions", outcome="appointed", reasons="Kandidaten motsvarar kraven för tjänsten."
         )
 
+    def hand_over(self) -> tuple[str, str]:
+        """A link's address and a code for a candidate who has come to the office."""
+        told = self.do("case_officer", "login-codes", days=7).json
+        return told["address"], told["code"]
+
+    def report(self, role: str) -> bytes:
+        """The report's PDF, as it may be fetched by this role."""
+        path = f"/tillit/v1/cases/{self.case}/report"
+        answer = self._world.http("GET", path, claims=self._world.staff(role))
+        assert answer.status == 200, answer.text
+        return answer.body
+
     def read(self, role: str, subject: str | None = None) -> Answer:
         """Open the case."""
         return self._world.http(
@@ -235,12 +244,10 @@ class Candidate:
         self._world, self._who = world, who
         self.browser = Browser(world)
         self._key = f"person-{uuid.uuid4().hex[:8]}"
-        names = {"given_name": who.first_name, "family_name": who.last_name}
-        self._register({"person_number": identity or who.number, "key": self._key, **names})
-
-    def _register(self, person: Mapping[str, str]) -> None:
-        issuer = self._world.outside.identity
-        self._world.outside.ask(issuer, "persons", person)
+        if identity or who.number:  # nobody without a number has an e-identification
+            names = {"given_name": who.first_name, "family_name": who.last_name}
+            person = {"person_number": identity or who.number, "key": self._key, **names}
+            world.outside.ask(world.outside.identity, "persons", person)
 
     def link(self) -> str:
         """The address in the latest mail."""
@@ -254,6 +261,11 @@ class Candidate:
         self.browser.open(self.link())
         self.browser.send("/c/login")
         return self.browser.sign_in_as(self._key)
+
+    def come_in(self, address: str, code: str) -> Answer:
+        """Open an address and type a code, both handed over in person."""
+        self.browser.open(address)
+        return self.browser.send("/c/login/code", code=code)
 
     def not_protected(self) -> None:
         """Answer the question that comes before any form."""
@@ -298,57 +310,3 @@ class Candidate:
         assert answer.status == 200, answer.text
         if pause:
             self._world.until_quiet()
-
-
-class Source:
-    """The check provider, told how to answer for a person."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def answers(self, who: Applicant, persona: str) -> None:
-        """From now on this person's checks are answered like this."""
-        self._world.outside.ask(self._world.outside.provider, "personas", {who.number: persona})
-
-    def orders(self, case: str) -> list[dict[str, Any]]:
-        """What was ordered for a case, and what came of the deliveries."""
-        told = self._world.outside.ask(self._world.outside.provider, "orders")
-        return [o for o in told["orders"] if o["order_id"].startswith(case)]
-
-    def release(self) -> None:
-        """Let slow sources answer."""
-        self._world.outside.ask(self._world.outside.provider, "release", {})
-
-    def wait(self, case: str) -> None:
-        """Until every check of the case is answered."""
-        done = ("returned", "not_done")
-        self._world.wait_for(
-            lambda: all(c.status in done for c in self._world.log(case).case.checks.values())
-        )
-
-    def deliver(
-        self,
-        provider: str,
-        order: str,
-        check: str,
-        who: Applicant,
-        records: list[dict[str, Any]],
-        *,
-        message: str = "",
-        secret: str = "",
-        age: int = 0,
-        refused: bool = False,
-    ) -> Answer:
-        """Post a result by hand, signed as the provider signs: `age` seconds ago, with its secret or another."""
-        kind: dict[str, object] = {"type": "check.completed", "records": records}
-        if refused:
-            kind = {"type": "check.not_done", "reason": "source_refused"}
-        today = local_date(self._world.now()).isoformat()
-        subject = {"person_number": who.number}
-        body = json.dumps({"order_id": order, "completed_on": today, "subject": subject, **kind}).encode()
-        at = datetime.now(UTC) - timedelta(seconds=age)
-        signed = sign_standard(
-            secret or self._world.outside.secrets.provider_webhook, message or uuid.uuid4().hex, at, body
-        )
-        headers = {**signed, "content-type": "application/json"}
-        return self._world.http("POST", f"/results/{provider}", body, headers=headers)

@@ -1,10 +1,12 @@
 """A case on its way: each function takes a story one stage further, with the people who do it."""
 
+import uuid
 from dataclasses import dataclass
 
 from infra.local import tenant
 from shared.domain.case import Case
-from tests.scenario.people import Applicant, Ats, Candidate, Office, Source
+from tests.scenario.people import Applicant, Ats, Candidate, Office
+from tests.scenario.source import Source
 from tests.world.world import World
 
 
@@ -52,6 +54,25 @@ def opened(
     ats = Ats(world)
     case = ats.applies(who, connection)
     return Story(world, who, case, ats, Office(world, case), Candidate(world, who), source)
+
+
+def ordered(world: World, who: Applicant) -> Story:
+    """An orderer has opened a case for somebody who never passed an ATS; nobody has a number or a mail address."""
+    candidate = {"first_name": who.first_name, "last_name": who.last_name}
+    body = {
+        "position": who.position,
+        "engagement": who.engagement,
+        "language": who.language,
+        "candidate": candidate,
+        "final_candidate": who.final,
+    }
+    key = {"Idempotency-Key": uuid.uuid4().hex}
+    answer = world.http("POST", "/tillit/v1/cases", body, headers=key, claims=world.staff("orderer"))
+    assert answer.status == 201, answer.text
+    world.until_quiet()
+    case = str(answer.json["case_id"])
+    people = (Ats(world), Office(world, case), Candidate(world, who), Source(world))
+    return Story(world, who, case, *people)
 
 
 def invited(world: World, who: Applicant | None = None, **how: str) -> Story:

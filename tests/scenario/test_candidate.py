@@ -89,7 +89,7 @@ def test_stopping_ends_everything_at_once_and_is_forgotten_after_a_week(world: W
     assert state(story.now) == "återkallad"
     assert story.sent()[-1] == "withdrawn"
     assert Browser(world).open(link).status == 410
-    story.source.release()
+    story.source.release(story.case)
     world.wait_for(lambda: all(o["deliveries"] for o in story.source.orders(story.case)))
     assert "check.returned" not in story.events()  # what comes afterwards is not taken in
     world.advance(days=7)

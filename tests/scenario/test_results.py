@@ -15,7 +15,7 @@ def test_a_case_officer_enters_what_a_source_told_by_hand(world: World) -> None:
         story.office.do("case_officer", "results", check=check, status="done", findings=[])
     assert {c.via for c in story.now.checks.values()} == {"manual"}
     assert state(story.now) == "kandidat_yttrande"
-    story.source.release()  # what the source says afterwards changes nothing
+    story.source.release(story.case)  # what the source says afterwards changes nothing
     world.wait_for(lambda: all(o["deliveries"] for o in story.source.orders(story.case)))
     assert {d["status"] for o in story.source.orders(story.case) for d in o["deliveries"]} == {200}
     assert story.events().count("check.returned") == 2
@@ -50,7 +50,7 @@ def test_a_slow_source_is_told_to_the_candidate_and_put_to_a_human(world: World)
     assert story.sent()[-1] == "source_slow"
     assert open_questions(story.now, world.now()) == ("source_slow",)
     story.office.answer("source_slow", "wait")
-    story.source.release()
+    story.source.release(story.case)
     story.source.wait(story.case)
     assert state(story.now) == "kandidat_yttrande"
 
@@ -119,6 +119,47 @@ def test_the_same_message_with_another_content_is_refused(world: World) -> None:
     order = next(o for o in story.source.orders(story.case) if o["kind"] == "courts_general")["order_id"]
     deliver = story.source.deliver
     assert deliver("courts", order, "courts_general", story.who, [], message="msg-1").status == 200
-    other = deliver("courts", order, "courts_general", story.who, [], message="msg-1", refused=True)
+    other = deliver(
+        "courts", order, "courts_general", story.who, [], message="msg-1", not_done="source_refused"
+    )
     assert (other.status, other.code) == (409, "other_content")
     assert BO not in other.text
+
+
+@pytest.mark.parametrize("reason", ["permission_not_given", "candidate_withdrew"])
+def test_what_only_the_candidate_can_say_no_provider_may_say(world: World, reason: str) -> None:
+    story = collecting(world, persona="slow")
+    order = next(o for o in story.source.orders(story.case) if o["kind"] == "courts_general")["order_id"]
+    commits = world.commits
+    answer = story.source.deliver("courts", order, "courts_general", story.who, [], not_done=reason)
+    assert (answer.status, world.commits) == (400, commits)
+    assert story.now.checks["courts_general"].status == "ordered"
+
+
+def test_the_id_of_a_message_is_short_and_nothing_but_an_id(world: World) -> None:
+    story = collecting(world, persona="slow")
+    order = next(o for o in story.source.orders(story.case) if o["kind"] == "courts_general")["order_id"]
+    commits = world.commits
+    for message in ("msg 1", "msg/1", "197801102380#x", "m" * 129):
+        answer = story.source.deliver("courts", order, "courts_general", story.who, [], message=message)
+        assert (answer.status, answer.code) == (400, "webhook_id"), message
+    assert world.commits == commits
+    assert (
+        story.source.deliver("courts", order, "courts_general", story.who, [], message="m" * 128).status
+        == 200
+    )
+
+
+def test_a_name_in_an_address_that_nothing_has_is_not_found(world: World) -> None:
+    long = "a" * 200
+    staff = world.staff("case_officer")
+    for method, path, claims in (
+        ("POST", f"/results/{long}", None),
+        ("POST", f"/intake/{long}", None),
+        ("GET", f"/c/link/{long}", None),
+        ("GET", f"/tillit/v1/cases/{long}", staff),
+        ("GET", f"/tillit/v1/cases/{long}/report", staff),
+    ):
+        answer = world.http(method, path, b"{}" if method == "POST" else None, claims=claims)
+        assert answer.status == 404, path
+        assert long not in str(world.lines)

@@ -1,12 +1,14 @@
 """Assessment, review, release and decision: named humans, four eyes, and what no door lets through."""
 
 import uuid
+from collections.abc import Mapping
 
 import pytest
 
 from shared.domain.status import state
+from tests.scenario.people import BO, CIM, Applicant
 from tests.scenario.story import Story, reading, replied, told
-from tests.world.world import World
+from tests.world.world import TENANT, World
 
 
 def test_the_reviewer_is_never_the_author(world: World) -> None:
@@ -66,6 +68,36 @@ def test_a_paused_case_stands_still_until_a_human_lets_it_go_on(world: World) ->
     story.office.do("case_officer", "resumptions")
     story.office.start()
     assert state(story.now) == "väntar_extern"
+
+
+def test_why_a_case_is_paused_stays_with_the_staff(world: World) -> None:
+    published: list[str] = []
+
+    def heard(sent: Mapping[str, object]) -> bool:
+        published.append(str(sent))
+        return False  # let it through
+
+    world.fail("events", "PutEvents", wanted=heard)
+    disputed = told(world)
+    held = told(world, Applicant(BO, "Bo", email="bo@example.com"))
+    published.clear()
+    notes = []
+    for story, reason in ((disputed, "dispute"), (held, "legal_hold")):
+        story.office.do("case_officer", "pauses", reason=reason)
+        row = world.views.get(TENANT, story.case)
+        assert row is not None
+        assert (row.waiting_who, row.waiting_what, row.label) == ("staff", "paused:staff", "suspended")
+        assert story.office.read("case_officer").json["paused"] == "staff"
+        notes.append(story.ats.notes(story.who)[-1].partition(" [")[0])
+    assert notes == ["Tillit: Ärendet är pausat."] * 2
+    assert any("case.paused" in sent for sent in published)
+    stored = [str(world.items(table)) for table in ("CasesTable", "ViewsTable", "DoorsTable")]
+    for reason in ("dispute", "legal_hold"):
+        assert not [told_of for told_of in (*published, *stored, str(world.lines)) if reason in told_of]
+    disputed.office.do("case_officer", "resumptions")
+    other = told(world, Applicant(CIM, "Cim", email="cim@example.com"))
+    other.office.do("case_officer", "pauses", reason="objection")
+    assert other.ats.notes(other.who)[-1].partition(" [")[0] == notes[0]
 
 
 # What the report may never say (BK-05, PN-11) has to be refused while a human can still mend it.

@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.adapters import keys
 from shared.domain.commit import published
+from shared.runtime.clients import client
 from tests.scenario.people import Applicant
 from tests.scenario.story import Story, collecting
 from tests.world.outside import Outside
@@ -31,8 +32,8 @@ _JUDGMENT: dict[str, Any] = {
 }
 
 
-def a_case(world: World, records: list[dict[str, Any]]) -> Story:
-    """A case up to the review, in which the courts answer with `records`."""
+def read_by_the_candidate(world: World, records: list[dict[str, Any]]) -> Story:
+    """A case in which the courts answer with `records`, and the candidate has signed in to read."""
     story = collecting(world, Applicant(candidate="1", application="2", requisition="3"), persona="slow")
     who = story.who
     person = {"person_number": who.number, "name": f"{who.first_name} {who.last_name}", "birth_date": None}
@@ -42,6 +43,12 @@ def a_case(world: World, records: list[dict[str, Any]]) -> Story:
         assert answer.status == 200, answer.text
         world.until_quiet()
     story.candidate.sign_in()
+    return story
+
+
+def a_case(world: World, records: list[dict[str, Any]]) -> Story:
+    """The same up to the review."""
+    story = read_by_the_candidate(world, records)
     story.candidate.send_reply()
     story.office.do("case_officer", "assessments", text="Bedömningen är gjord.", resolutions=[])
     story.office.do("reviewer", "reviews", outcome="approved")
@@ -86,6 +93,7 @@ def seen_from_outside(story: Story) -> dict[str, object]:
         "item_sizes": [
             {name: len(neutral(story, value)) for name, value in i.items() if name != "sealed"} for i in raw
         ],
+        "objects": sorted(world.documents().values()),
         "keys": wrapped_keys(story),
         "readings": [(r.who, r.role, r.what) for r in world.readings.read(TENANT, case)],
         "lines": [line["line"] for line in world.lines],
@@ -107,6 +115,27 @@ def test_two_cases_that_differ_in_what_was_found_look_the_same_until_release(par
             seen.append(seen_from_outside(story))
             shown = story.office.read("case_officer").json["findings"]
             assert sum(len(check["findings"]) for check in shown) == len(records)
+    for part in seen[0]:
+        assert seen[1][part] == seen[0][part], part
+        assert seen[2][part] == seen[0][part], part
+
+
+def test_a_comment_that_is_typed_and_not_sent_shows_nowhere(parties: Outside) -> None:
+    seen = []
+    for typed in (None, "Jag var nitton år.", "Det är inte hela sanningen. " * 140):
+        with World(parties) as world:
+            story = read_by_the_candidate(world, [_JUDGMENT])
+            for address in ("/c/reading", "/c/reading/1"):
+                story.candidate.browser.open(address)
+            if typed:
+                story.candidate.comment(1, "context", typed)
+                story.candidate.comment(1, "wrong", typed)
+                page = story.candidate.browser.open("/c/reading/1/comment")
+                assert typed.strip() in page.text  # it is kept
+            world.until_quiet()
+            bucket = world.resources.value("DocumentsBucket")
+            versions = client("s3").list_object_versions(Bucket=bucket).get("Versions", [])
+            seen.append({**seen_from_outside(story), "versions": len(versions)})
     for part in seen[0]:
         assert seen[1][part] == seen[0][part], part
         assert seen[2][part] == seen[0][part], part

@@ -78,7 +78,10 @@ def left_behind(stack: World, told: Told) -> dict[str, Any]:
     dynamodb, s3, partition = services.log.dynamodb, services.documents.s3, case_pk(TENANT, told.id)
 
     def rows(table: str) -> list[dict[str, Any]]:
-        question = {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": {"S": partition}}}
+        question = {
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": partition}},
+        }
         found: list[dict[str, Any]] = dynamodb.query(TableName=table, **question)["Items"]
         return found
 

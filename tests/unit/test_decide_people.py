@@ -200,14 +200,18 @@ def test_nothing_that_another_person_did_counts() -> None:
     desk.do(c.Acknowledge(NOTICE), c.AnswerPermission(True, NOTICE))
     desk.wait(days=5)
     assert refused(desk, c.StartCollection(OFFICER)) == ("case 12", "minor")
-    desk.do(c.AnswerQuestion("minor", "continue", OFFICER, "notes-0000000000000009"), c.StartCollection(OFFICER))
+    desk.do(
+        c.AnswerQuestion("minor", "continue", OFFICER, "notes-0000000000000009"), c.StartCollection(OFFICER)
+    )
     assert "order:credit:1" in {a.key for a in due(desk.case, desk.now)}
 
 
 # ---- conflicts of interest and pauses
 
 
-@pytest.mark.parametrize("place", ["draft", "accepted", "collecting", "reading", "written", "released", "paused"])
+@pytest.mark.parametrize(
+    "place", ["draft", "accepted", "collecting", "reading", "written", "released", "paused"]
+)
 def test_a_conflict_is_declared_whenever_it_shows_and_bars_from_then_on(place: str) -> None:
     desk = situations()[place].copy()
     for who in (OFFICER, REVIEWER, DECIDER):

@@ -69,7 +69,9 @@ def world() -> Iterator[World]:
         yield made
 
 
-def call(handler: Any, name: str, value: str, body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
+def call(
+    handler: Any, name: str, value: str, body: bytes, headers: dict[str, str]
+) -> tuple[int, dict[str, Any]]:
     """A request to a door; status and body of the answer."""
     event = {
         "version": "2.0",
@@ -183,7 +185,11 @@ def ordered(world: World) -> str:
 def result(order: str, not_done: str = "") -> bytes:
     """A provider's answer: nothing found, or why it could not look."""
     told = {"order_id": order, "completed_on": "2026-11-02", "subject": {"person_number": NUMBER}}
-    kind = {"type": "check.not_done", "reason": not_done} if not_done else {"type": "check.completed", "records": []}
+    kind = (
+        {"type": "check.not_done", "reason": not_done}
+        if not_done
+        else {"type": "check.completed", "records": []}
+    )
     return json.dumps({**told, **kind}).encode()
 
 
@@ -267,7 +273,9 @@ def test_an_order_id_reads_back() -> None:
             read_order_id(torn)
 
 
-@pytest.mark.parametrize("handler", [(intake, "connection"), (results, "provider")], ids=["intake", "results"])
+@pytest.mark.parametrize(
+    "handler", [(intake, "connection"), (results, "provider")], ids=["intake", "results"]
+)
 def test_a_name_that_is_too_long_is_nobodys(world: World, handler: tuple[Any, str]) -> None:
     door, parameter = handler
     status, problem = call(door, parameter, "x" * 81, b"{}", {})

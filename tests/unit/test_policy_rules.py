@@ -89,7 +89,11 @@ def test_a_requisition_is_only_counted_over_and_says_nothing(said: str) -> None:
 
 def test_a_requirement_is_said_in_the_readers_language_and_by_its_id_where_there_are_no_words() -> None:
     teacher = policy().positions[0]
-    assert [requirement_words(teacher, "children", x) for x in ("sv", "en", "fi")] == ["Barn", "Children", "children"]
+    assert [requirement_words(teacher, "children", x) for x in ("sv", "en", "fi")] == [
+        "Barn",
+        "Children",
+        "children",
+    ]
     assert requirement_words(teacher, "unknown", "sv") == "unknown"
     assert requirement_words(None, "children", "en") == "children"
 

@@ -40,7 +40,9 @@ def _placeholders(text: str) -> set[str]:
 
 def _not_final(status: LegalStatus) -> tuple[ReportDocument, FindingBlock]:
     document = example.swedish()
-    calm = replace(document.findings[0], legal_status=status, final_on=None, plain_words="Det gäller bokföring.")
+    calm = replace(
+        document.findings[0], legal_status=status, final_on=None, plain_words="Det gäller bokföring."
+    )
     return document, calm
 
 
@@ -77,7 +79,9 @@ def test_presumption_of_innocence_is_said_in_words() -> None:
 
 def test_there_is_no_field_for_a_score_or_a_total() -> None:
     names = {field.name for field in fields(ReportDocument)} | {field.name for field in fields(FindingBlock)}
-    assert not [name for name in names if re.search("score|grade|total|rank|severity|rating|excluded|omitted", name)]
+    assert not [
+        name for name in names if re.search("score|grade|total|rank|severity|rating|excluded|omitted", name)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +148,13 @@ def test_a_final_judgment_needs_its_date_and_an_old_credit_entry_is_refused() ->
 
 
 def test_what_looks_like_a_number_but_is_not_is_let_through() -> None:
-    for text in ("KS 2026/00412", "mål B 1234-25", "telefon 021-000 00 00", "556000-0000", "2026-11-27 09.05"):
+    for text in (
+        "KS 2026/00412",
+        "mål B 1234-25",
+        "telefon 021-000 00 00",
+        "556000-0000",
+        "2026-11-27 09.05",
+    ):
         assert not guards.holds_full_number(text)
 
 
@@ -160,7 +170,9 @@ def test_the_typefaces_have_swedish_letters_a_licence_and_little_weight() -> Non
     assert set(map(ord, "åäöÅÄÖéü–’”§")) <= glyphs.printable()
     files = list(glyphs.FONTS.iterdir())
     assert sum(file.stat().st_size for file in files) < 1_500_000
-    assert len([file for file in files if "SIL OPEN FONT LICENSE" in _head(file.suffix, file.read_bytes())]) == 2
+    assert (
+        len([file for file in files if "SIL OPEN FONT LICENSE" in _head(file.suffix, file.read_bytes())]) == 2
+    )
 
 
 def _head(suffix: str, content: bytes) -> str:

@@ -154,7 +154,11 @@ def test_somebody_without_a_number_is_known_by_name_and_date_of_birth(world: Wor
     assert (state.has_number, state.has_birth_date, state.minor) == (False, True, False)
     person = open_person(world.services, world.log(case))
     compared = match_of(person, date(2026, 11, 2))
-    assert (compared.person_number, compared.name, compared.birth_date) == (None, "Ida Provsson", date(1980, 1, 2))
+    assert (compared.person_number, compared.name, compared.birth_date) == (
+        None,
+        "Ida Provsson",
+        date(1980, 1, 2),
+    )
     assert "1980" not in str([x.data() for x in world.log(case).commits[-1].events])
 
 

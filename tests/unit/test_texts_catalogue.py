@@ -191,10 +191,10 @@ def test_only_the_extended_notice_speaks_of_credit() -> None:
 
 def test_a_published_notice_never_changes() -> None:
     published = {
-        ("BK-B", "sv"): "2b1e739419e2436699e9d703bcab9294f3023a78660d7ff9fd610219b1f6a3da",
-        ("BK-B", "en"): "8c03d140fafed4d91b25f60f42f2724b6e85cdc9c19a580051a807de2b28485f",
-        ("BK-U", "sv"): "8b0434cada9c9d29cb2e4d33c36fbfc8eb4b7aeb2d1aff8b86513b45e38f1eb4",
-        ("BK-U", "en"): "7fad2a6accd782c949cfdd649bb346d05c56e8ed004146940e84c81552899c9e",
+        ("BK-B", "sv"): "28a7b272fdc2cfed880cdbf913e13dbfd923e8620d2de85c04084edb25b02ea7",
+        ("BK-B", "en"): "be83888b6a71a6d7ea70e56aa9d3bc09e7b6ebcf86a99b806b868509804488e2",
+        ("BK-U", "sv"): "ca6178ad453613de82b239f8d2c51d73ad065b873f60a666d2d84e2779dc1956",
+        ("BK-U", "en"): "14f76ae3516203480273d2f0ae7af28b036fc731988f65452b98486fe0d6344e",
     }
     for service in LATEST:
         for language in LANGUAGES:

@@ -89,14 +89,12 @@ class Functions:
 
 @contextmanager
 def _sandbox(function: Function) -> Iterator[None]:
-    kept = list(runtime._services)
-    runtime._services[:] = function.services
+    kept = runtime.swap(function.services)
     try:
         with environment(function.environment):
             yield
     finally:
-        function.services = list(runtime._services)
-        runtime._services[:] = kept
+        function.services = runtime.swap(kept)
 
 
 @contextmanager
