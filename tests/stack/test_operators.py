@@ -89,7 +89,7 @@ def test_a_policy_gets_versions_that_are_never_changed(
 
     assert (first[0], second[0], again[0]) == (0, 0, 1)
     assert first[1].startswith("policy 1 of provby is in force, hash ")
-    assert again[2].startswith("policy failed: policy 1 of provby exists and is never changed")
+    assert again[2].startswith("policy failed: policy 2 of provby exists and is never changed")
     tenants = _tenants(stack)
     assert tenants.policy("provby").version == 2
     assert tenants.policy("provby").closes.isoformat() == "2030-01-31"
