@@ -1,4 +1,7 @@
-"""The whole system: template.yaml deployed to the embedded server, and four stories played on it, once for all tests here."""
+"""The whole system: template.yaml deployed to the embedded server, and four stories played on it, once for all tests here.
+
+The scope is the package, not the session: while the stack runs, its address is in this process's environment.
+"""
 
 import json
 from collections.abc import Iterator
@@ -15,26 +18,26 @@ from infra.local.stack import LocalStack, local_stack
 REFUSING, VISITING = "197801202388", "197801302386"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack() -> Iterator[LocalStack]:
     """A running local stack with its tenant."""
     with local_stack(print) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def tapped(stack: LocalStack) -> capture.Tap:
     """The bus, captured from before the stories."""
     return capture.tap(stack)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(stack: LocalStack, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """Who casts the actors."""
     return Demo(stack, print, None, tmp_path_factory.mktemp("demo"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stories(demo: Demo, tapped: capture.Tap) -> dict[str, Story]:
     """From the first message to the client's decision, all at the same time, by name."""
     told = {

@@ -196,6 +196,8 @@ class _Doors(BaseHTTPRequestHandler):
         for name, value in {"Content-Type": kind, "Cache-Control": "no-store", **(more or {})}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
+        if self.close_connection:  # said, so that a client does not ask again on a connection that is gone
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(content)
 

@@ -288,6 +288,8 @@ class Door(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(raw)))
+        if self.close_connection:  # said, so that a client does not ask again on a connection that is gone
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(raw)
 
