@@ -188,7 +188,9 @@ def test_nothing_is_left_undone_and_every_exception_has_its_reason() -> None:
 
 
 def test_the_project_speaks_of_itself_alone() -> None:
-    elsewhere = re.compile(r"(?<![\w.:/-])/(home|root|Users|work|srv)/|index-url")  # a machine's folders, a registry
+    elsewhere = re.compile(
+        r"(?<![\w.:/-])/(home|root|Users|work|srv)/|index-url"
+    )  # a machine's folders, a registry
     kept = {".py", ".md", ".json", ".yaml", ".toml", ".typ", ".html", ".css", ""}
     tops = ("functions", "infra", "shared", "tests", "events", ".ci")
     files = [
