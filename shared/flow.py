@@ -123,8 +123,8 @@ def _again(log: Log, earlier: Commit, order: Order) -> Outcome:
 
 def react(services: Services, reactor: str, tenant: str, case: str, perform: Perform) -> None:
     """Do what is due for `reactor` in a case until nothing is; a failure is committed with the time to try again."""
+    log = services.log.load(tenant, case)
     for _ in range(_ACTIONS):
-        log = services.log.load(tenant, case)
         now = services.clock.now()
         actions = due_for(reactor, log.case, now)
         if not actions:
@@ -134,10 +134,10 @@ def react(services: Services, reactor: str, tenant: str, case: str, perform: Per
             done = perform(services, log, action)
         except PeerFailed as failure:
             done = _failed(log.case, action, failure, now)
-        except Conflict:
-            continue  # lost the lease to another worker: look again
-        if done.events:
-            _record(services, tenant, case, action, done)
+        except Conflict:  # lost the lease to another worker: look again
+            log = services.log.load(tenant, case)
+            continue
+        log = _record(services, log, action, done) if done.events else services.log.load(tenant, case)
     note("STILL_DUE", case=case, reactor=reactor)
 
 
@@ -151,27 +151,31 @@ def _failed(case: Case, action: Action, failure: PeerFailed, now: datetime) -> D
     return Done((ActionFailed(action.key, str(failure), stamp(now + pause)),))
 
 
-def _record(services: Services, tenant: str, case: str, action: Action, done: Done) -> None:
-    """Commit an action's outcome. What happened outside is committed whatever came between; the rest is judged again."""
+def _record(services: Services, log: Log, action: Action, done: Done) -> Log:
+    """Commit an action's outcome and return the log after it.
+
+    What happened outside is committed whatever came between; the rest is judged again. `log` may be older than what
+    the action itself committed: then the put is refused and the case loaded.
+    """
+    tenant, case = log.case.tenant, log.case.id
     failed = isinstance(done.events[0], ActionFailed)
+    sealed = tuple(services.documents.place(tenant, case, s) for s in done.sealed)
     for _ in range(_ATTEMPTS):
-        log = services.log.load(tenant, case)
         tries = log.case.failures.get(action.key)
         cause = f"failed:{action.key}:{tries.attempts if tries else 0}" if failed else f"done:{action.key}"
         if log.by_cause(cause):
-            return
-        if not done.happened and action not in due_for(action.reactor, log.case, services.clock.now()):
-            return
-        order_sealed = tuple(services.documents.place(tenant, case, s) for s in done.sealed)
-        draft = Draft(
-            services.clock.now(), cause, action.key, f"function:{action.reactor}", done.events, order_sealed
-        )
+            return log
+        now = services.clock.now()
+        if not done.happened and action not in due_for(action.reactor, log.case, now):
+            return log
+        draft = Draft(now, cause, action.key, f"function:{action.reactor}", done.events, sealed)
         try:
-            services.log.commit(log, draft)
+            log = services.log.commit(log, draft)
         except Conflict:
+            log = services.log.load(tenant, case)
             continue
         note("ACTION_DONE", case=case, action=action.key)
-        return
+        return log
     raise Conflict("too many writers at once; try again")
 
 

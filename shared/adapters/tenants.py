@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -114,7 +115,11 @@ def write_policy(policy: Policy) -> str:
     return canonical(content)
 
 
+@lru_cache(maxsize=64)
 def read_policy(content: str) -> Policy:
-    """The policy of a stored form, with the hash of exactly that form; raises pydantic.ValidationError."""
+    """The policy of a stored form, with the hash of exactly that form; raises pydantic.ValidationError.
+
+    A version never changes, so what was read is kept.
+    """
     digest = sha256(content.encode()).hexdigest()
     return replace(_POLICY.validate_python({**json.loads(content), "hash": digest}))
