@@ -8,6 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from shared.adapters import keys
+from shared.adapters.query import every_item
 from shared.domain.commit import GENESIS, canonical, stamp
 
 _ATTEMPTS = 8
@@ -45,14 +46,7 @@ class AccessLog:
 
     def read(self, tenant: str, case: str) -> list[Access]:
         """The readings of a case, oldest first."""
-        found = []
-        request = self._query(tenant, case)
-        while True:
-            page = self.dynamodb.query(**request)
-            found += [_access(item) for item in page["Items"]]
-            if "LastEvaluatedKey" not in page:
-                return found
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        return [_access(item) for item in every_item(self.dynamodb.query, **self._query(tenant, case))]
 
     def _query(self, tenant: str, case: str) -> dict[str, Any]:
         return {
@@ -102,9 +96,7 @@ def chain_faults(dynamodb: Any, table: str, tenant: str, case: str) -> list[str]
     """What is wrong with the access records of a case, in plain words; empty when their chain verifies."""
     query = AccessLog(dynamodb, table)._query(tenant, case)
     prev, found = GENESIS, []
-    paginator = dynamodb.get_paginator("query")
-    items = [item for page in paginator.paginate(**query) for item in page["Items"]]
-    for number, item in enumerate(items, start=1):
+    for number, item in enumerate(every_item(dynamodb.query, **query), start=1):
         access = _access(item)
         values = {**_values(access), "prev": prev}
         if access.number != number or item["prev"]["S"] != prev:

@@ -9,6 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from shared.adapters import keys
+from shared.adapters.query import every_item
 from shared.domain.case import Case
 from shared.domain.commit import GENESIS, Commit, Log, SealedItem, extend, link, stamp
 from shared.domain.events import Event, read
@@ -46,40 +47,30 @@ class CaseLog:
 
     def items(self, tenant: str, case: str) -> list[dict[str, Any]]:
         """The stored commits in order, as DynamoDB has them."""
-        found: list[dict[str, Any]] = []
-        request: dict[str, Any] = {
-            "TableName": self.table,
-            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :commit)",
-            "ExpressionAttributeValues": {
+        return every_item(
+            self.dynamodb.query,
+            TableName=self.table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :commit)",
+            ExpressionAttributeValues={
                 ":pk": {"S": keys.case_pk(tenant, case)},
                 ":commit": {"S": "COMMIT#"},
             },
-            "ConsistentRead": True,
-        }
-        while True:
-            page = self.dynamodb.query(**request)
-            found += page["Items"]
-            if "LastEvaluatedKey" not in page:
-                return found
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+            ConsistentRead=True,
+        )
 
     def committed_in(self, hour: datetime, shard: int) -> list[tuple[str, str, int]]:
         """(tenant, case, sequence) of every commit made in an hour, for one shard, from the index of commits."""
-        found: list[tuple[str, str, int]] = []
-        request: dict[str, Any] = {
-            "TableName": self.table,
-            "IndexName": "committed",
-            "KeyConditionExpression": "committed = :hour",
-            "ExpressionAttributeValues": {":hour": {"S": keys.committed(hour, shard)}},
-        }
-        while True:
-            page = self.dynamodb.query(**request)
-            for item in page["Items"]:
-                sequence = int(item["sk"]["S"].removeprefix("COMMIT#"))
-                found.append((*keys.read_case_pk(item["pk"]["S"]), sequence))
-            if "LastEvaluatedKey" not in page:
-                return found
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        items = every_item(
+            self.dynamodb.query,
+            TableName=self.table,
+            IndexName="committed",
+            KeyConditionExpression="committed = :hour",
+            ExpressionAttributeValues={":hour": {"S": keys.committed(hour, shard)}},
+        )
+        return [
+            (*keys.read_case_pk(item["pk"]["S"]), int(item["sk"]["S"].removeprefix("COMMIT#")))
+            for item in items
+        ]
 
     def commit(self, log: Log, draft: Draft) -> Log:
         """Add a commit to `log`; raises Conflict when another writer was first.

@@ -13,6 +13,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from shared.adapters import keys
+from shared.adapters.query import every_item
 from shared.domain.errors import Refused
 
 
@@ -76,22 +77,16 @@ class Doors:
         return str(found[0]["kind"]["S"]) if found else None
 
     def _of_candidate(self, tenant: str, connection: str, who: str, kind: str) -> list[dict[str, Any]]:
-        request: dict[str, Any] = {
-            "TableName": self.table,
-            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :kind)",
-            "ExpressionAttributeValues": {
+        return every_item(
+            self.dynamodb.query,
+            TableName=self.table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :kind)",
+            ExpressionAttributeValues={
                 ":pk": {"S": keys.candidate_pk(tenant, connection, who)},
                 ":kind": {"S": kind},
             },
-            "ConsistentRead": True,
-        }
-        found: list[dict[str, Any]] = []
-        while True:
-            page = self.dynamodb.query(**request)
-            found += page["Items"]
-            if "LastEvaluatedKey" not in page:
-                return found
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+            ConsistentRead=True,
+        )
 
     def take_place(self, tenant: str, recruitment: str, number: int, case: str) -> str:
         """Take place `number` of a recruitment for a case; returns the case that holds it (ours when it was free)."""

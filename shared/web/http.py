@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -57,16 +56,6 @@ class Request:
         if len(fields) != len(pairs) or any("\0" in value for value in fields.values()):
             raise Malformed("form_ambiguous")
         return fields
-
-    def json(self) -> dict[str, Any]:
-        """The JSON object in the body; raises Malformed."""
-        try:
-            value = json.loads(self.body)
-        except (ValueError, RecursionError):
-            raise Malformed("json_unreadable") from None
-        if not isinstance(value, dict):
-            raise Malformed("json_object_expected")
-        return value
 
 
 @dataclass(frozen=True)

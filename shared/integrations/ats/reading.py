@@ -5,12 +5,12 @@ the name of the place.
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 
 from shared.integrations.ats.incoming import MalformedBody
 from shared.integrations.signatures import header
+from shared.integrations.strict_json import NotAnObject, read_object
 
 Json = Mapping[str, object]
 LONGEST_TEXT = 500
@@ -19,20 +19,11 @@ _EVENT_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 
 
 def parse(raw: bytes) -> Json:
-    """The body as one JSON object in UTF-8; no NaN, no lone surrogates."""
+    """The body as one JSON object."""
     try:
-        document = json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
-        # A lone surrogate cannot be stored, signed or sent: better refused here than met half-way.
-        json.dumps(document, ensure_ascii=False).encode("utf-8")
-    except (ValueError, RecursionError):
+        return read_object(raw)
+    except NotAnObject:
         raise MalformedBody("body") from None
-    if not isinstance(document, dict):
-        raise MalformedBody("body")
-    return document
-
-
-def _no_constant(name: str) -> object:
-    raise ValueError(name)
 
 
 def part(document: Json, name: str) -> Json:

@@ -1,12 +1,12 @@
-"""JSON over HTTPS, read strictly: no redirects, a size limit, no duplicate keys, plain HTTP locally only."""
+"""JSON over HTTPS: no redirects, a size limit, plain HTTP locally only."""
 
-import json
 from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit
 
 import urllib3
 
 from shared.integrations.identity.errors import IdentityRefused
+from shared.integrations.strict_json import NotAnObject, read_object
 
 JsonObject = dict[str, object]
 
@@ -14,28 +14,6 @@ MAX_BYTES = 256 * 1024
 _TIMEOUT = urllib3.Timeout(connect=3, read=7)
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _OK, _SERVER_ERROR = 200, 500
-
-
-def parse_object(text: bytes | str) -> JsonObject:
-    """A JSON object without duplicate keys or NaN. Raises ValueError or TypeError for anything else."""
-    try:
-        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    if not isinstance(value, dict):
-        raise TypeError("not a JSON object")
-    return value
-
-
-def _unique(pairs: list[tuple[str, object]]) -> JsonObject:
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        raise ValueError("duplicate key")
-    return result
-
-
-def _no_constant(name: str) -> object:
-    raise ValueError(f"{name} is not JSON")
 
 
 def safe_url(url: object, *, allow_local: bool) -> str:
@@ -101,6 +79,6 @@ class Documents:
         if len(content) > MAX_BYTES:
             raise IdentityRefused("issuer_answer_malformed")
         try:
-            return parse_object(content)
-        except (ValueError, TypeError):
+            return read_object(content)
+        except NotAnObject:
             raise IdentityRefused("issuer_answer_malformed") from None

@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 import jwt
 
-from shared.integrations.identity.documents import JsonObject, parse_object
+from shared.integrations.identity.documents import JsonObject
 from shared.integrations.identity.errors import IdentityRefused
 from shared.integrations.identity.issuer_keys import ALGORITHMS, IssuerKeys
+from shared.integrations.strict_json import NotAnObject, read_object
 
 SKEW = timedelta(seconds=30)
 MAX_LIFETIME = timedelta(hours=24)
@@ -83,8 +84,8 @@ def _header(token: str) -> JsonObject:
         raise IdentityRefused("token_malformed")
     try:
         decoded = [_decoded(part) for part in parts]
-        header = parse_object(decoded[0])
-    except (ValueError, TypeError):
+        header = read_object(decoded[0])
+    except ValueError:
         raise IdentityRefused("token_malformed") from None
     if _FORBIDDEN_HEADERS & header.keys():
         raise IdentityRefused("header_refused")
@@ -107,8 +108,8 @@ def _signed_claims(token: str, key: jwt.PyJWK, algorithm: str) -> JsonObject:
     except (jwt.PyJWTError, ValueError, TypeError):
         raise IdentityRefused("signature_wrong") from None
     try:
-        return parse_object(content)
-    except (ValueError, TypeError):
+        return read_object(content)
+    except NotAnObject:
         raise IdentityRefused("token_malformed") from None
 
 

@@ -18,6 +18,7 @@ from shared.integrations.providers.wire import (
     CreditEntry,
     Result,
 )
+from shared.integrations.strict_json import NotAnObject, read_object
 
 _CREDIT: Final = "credit"
 
@@ -74,26 +75,10 @@ def confirm_subject(result: ProviderResult, person_number: str | None) -> None:
 
 
 def _parsed(raw: bytes) -> dict[str, object]:
-    content: object = None
     try:
-        content = json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        content = None
-    if not isinstance(content, dict):
-        raise MalformedResult("not_json")
-    return content
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """An object with a member named twice means different things to different readers."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError
-    return found
-
-
-def _no_constant(_: str) -> object:
-    raise ValueError
+        return read_object(raw)
+    except NotAnObject:
+        raise MalformedResult("not_json") from None
 
 
 def _discarded(content: dict[str, object]) -> dict[str, object]:

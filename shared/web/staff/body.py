@@ -2,10 +2,10 @@
 
 import json
 import re
-from typing import Any
 
 from pydantic import ValidationError
 
+from shared.integrations.strict_json import NotAnObject, read_object
 from shared.web.http import Request
 from shared.web.problem import FieldError
 from shared.web.staff.call import Turned
@@ -38,34 +38,17 @@ def read_body(request: Request, model: type[Sent]) -> Sent:
         return model.model_validate_json(json.dumps(content))
     except ValidationError as error:
         found = error.errors(include_input=False, include_url=False, include_context=False)
-    if any(each["type"] == "json_invalid" for each in found):  # half of a surrogate pair is no text
-        raise Turned(400, "API form", "json_malformed")
     errors = tuple(
         FieldError(_pointer(_named(each["loc"])), _code(each["type"]), "") for each in found[:_MAX_ERRORS]
     )
     raise Turned(422, "API form", "content_invalid", errors)
 
 
-def _object(raw: bytes) -> dict[str, Any]:
+def _object(raw: bytes) -> dict[str, object]:
     try:
-        content = json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        content = None
-    if not isinstance(content, dict):
-        raise Turned(400, "API form", "json_malformed")
-    return content
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """An object with a member named twice means different things to different readers."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError
-    return found
-
-
-def _no_constant(_: str) -> object:
-    raise ValueError
+        return read_object(raw)
+    except NotAnObject:
+        raise Turned(400, "API form", "json_malformed") from None
 
 
 def _named(location: tuple[int | str, ...]) -> tuple[int | str, ...]:
