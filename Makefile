@@ -61,7 +61,7 @@ run: $(STAMP)
 	@exec $(PY) -m infra.local
 
 test: $(STAMP)
-	@exec $(PY) -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+	@exec $(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: $(STAMP)
 	$(VENV)/bin/ruff check .

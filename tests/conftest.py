@@ -1,11 +1,18 @@
-"""How the tests are dealt out to two processes: a file stays together, for what it shares; so do those that deploy a stack."""
+"""How the tests are dealt out to two processes."""
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+STACK = "tests/stack/"
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    """A file stays together, for what it shares; those that share the running stack stay together as well."""
+    scheduler = LoadScopeScheduling(config, log)
+    scheduler._split_scope = lambda test: STACK if test.startswith(STACK) else test.partition("::")[0]
+    return scheduler
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that need the server share the built artefacts and the processor: one after the other."""
-    for item in items:
-        together = "stack" if item.get_closest_marker("stack") else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(together))
+    """The stack first: it is the largest piece, and what comes last should be small for both to end together."""
+    items.sort(key=lambda item: not item.nodeid.startswith(STACK))
