@@ -255,7 +255,7 @@ def test_the_document_does_not_tell_what_was_dropped() -> None:
         (result({**JUDGMENT, "final_on": None}), "not_as_agreed"),
         (result({**JUDGMENT, "dated_on": 20_250_505}), "not_as_agreed"),
         (result({**JUDGMENT, "person_number": "19800102T238"}), "not_as_agreed"),
-        (result().replace(b"order-000001", b"order-\\ud800000"), "not_as_agreed"),
+        (result().replace(b"order-000001", b"order-\\ud800000"), "not_json"),
     ],
 )
 def test_garbage_is_refused_with_a_code_and_nothing_of_it(raw: bytes, code: str) -> None:

@@ -56,7 +56,7 @@ def read_result(raw: bytes) -> ProviderResult:
     content = _discarded(_parsed(raw))
     try:
         result = Result.validate_json(json.dumps(content, ensure_ascii=False))
-    except (ValidationError, UnicodeEncodeError):
+    except ValidationError:
         result = None
     # Raised outside the handler, so that the cause, which holds the body's values, is not carried along.
     if result is None:
@@ -76,9 +76,12 @@ def confirm_subject(result: ProviderResult, person_number: str | None) -> None:
 
 def _parsed(raw: bytes) -> dict[str, object]:
     try:
-        return read_object(raw)
+        found = read_object(raw)
     except NotAnObject:
-        raise MalformedResult("not_json") from None
+        found = None
+    if found is None:
+        raise MalformedResult("not_json")
+    return found
 
 
 def _discarded(content: dict[str, object]) -> dict[str, object]:
