@@ -9,12 +9,10 @@ import json
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from moto.events.models import EventPattern
-from moto.sqs.models import sqs_backends
 
-from tests.world.functions import Functions
 from tests.world.template import REGION
 from tests.world.wiring import QueueMapping, StreamMapping, Wiring
 
@@ -26,6 +24,13 @@ Record = dict[str, Any]
 _AT_MOST = 400  # rounds; a system that is busy after that keeps itself busy
 
 
+class Invokes(Protocol):
+    """Who runs functions; what a function raises is raised."""
+
+    def invoke(self, name: str, event: dict[str, Any]) -> Any:
+        """Invoke a function by its name in the template."""
+
+
 class NeverQuiet(AssertionError):
     """The system goes on and on by itself."""
 
@@ -34,11 +39,14 @@ class Pump:
     """Everything that polls. `relaying` off is a stream mapping that is switched off: records wait.
 
     `disturb` is given each stream batch before its delivery and returns what is delivered in its place: fewer records
-    (lost), more (doubled), in another order.
+    (lost), more (doubled), in another order. `waiting` says whether a queue holds anything, looked at from within, as
+    most polls find nothing.
     """
 
-    def __init__(self, client: Client, wiring: Wiring, functions: Functions) -> None:
-        self._client, self._wiring, self._functions = client, wiring, functions
+    def __init__(
+        self, client: Client, wiring: Wiring, functions: Invokes, waiting: Callable[[str], bool]
+    ) -> None:
+        self._client, self._wiring, self._functions, self._waiting = client, wiring, functions, waiting
         self._read_to: dict[str, str] = {}
         self.relaying = True
         self.disturb: Callable[[list[Record]], list[Record]] = list
@@ -52,13 +60,14 @@ class Pump:
 
     def step(self) -> bool:
         """One round over every mapping; whether anything was delivered."""
-        moved = [self._drain_stream(mapping) for mapping in self._wiring.streams if self.relaying]
-        moved += [self._drain_queue(mapping) for mapping in self._wiring.queues]
+        moved = [self.poll_stream(mapping) for mapping in self._wiring.streams if self.relaying]
+        moved += [self.poll_queue(mapping) for mapping in self._wiring.queues]
         return any(moved)
 
     # Streams ----------------------------------------------------------------------------------------------------
 
-    def _drain_stream(self, mapping: StreamMapping) -> bool:
+    def poll_stream(self, mapping: StreamMapping) -> bool:
+        """Deliver what is new in a stream; whether there was anything."""
         records = self._new_records(mapping.stream)
         patterns = [EventPattern.load(pattern) for pattern in mapping.patterns]
         wanted = [r for r in records if any(p.matches_event(_matchable(r)) for p in patterns)]
@@ -116,8 +125,9 @@ class Pump:
 
     # Queues -----------------------------------------------------------------------------------------------------
 
-    def _drain_queue(self, mapping: QueueMapping) -> bool:
-        if not _waiting(mapping.queue):
+    def poll_queue(self, mapping: QueueMapping) -> bool:
+        """Deliver one batch of a queue; whether there was anything."""
+        if not self._waiting(mapping.queue):
             return False
         received = self._client("sqs").receive_message(
             QueueUrl=mapping.queue,
@@ -150,12 +160,6 @@ class Pump:
             sqs.change_message_visibility(QueueUrl=mapping.queue, ReceiptHandle=handle, VisibilityTimeout=0)
         else:
             sqs.delete_message(QueueUrl=mapping.queue, ReceiptHandle=handle)
-
-
-def _waiting(queue: str) -> bool:
-    """Whether a queue holds anything to receive: looked at from within, as most polls find nothing."""
-    *_, account, name = queue.split("/")
-    return bool(sqs_backends[account][REGION].queues[name].messages)
 
 
 def _message(message: dict[str, Any]) -> Record:
