@@ -33,12 +33,13 @@ define environment
 @touch $(1)/.installed
 endef
 
-.PHONY: help demo test simulate run lint format build validate lock clean
+.PHONY: help demo test simulate simulate-planted run lint format build validate lock clean
 
 help:
 	@echo 'make demo [PAYLOADS=DIR]   two background checks, from the webhook to the report'
 	@echo 'make test [PYTEST_ARGS=..] every test that needs neither a browser nor an AWS account'
 	@echo 'make simulate [RUNS=n|MINUTES=n] [SEED=n]  schedules of faults; SEED alone plays that one again'
+	@echo 'make simulate-planted      bugs put in on purpose, each of which the simulation must find'
 	@echo 'make run                   the stack, kept up until Ctrl-C'
 	@echo 'make lint                  ruff, mypy, cfn-lint'
 	@echo 'make validate              sam validate --lint, in an environment of its own'
@@ -67,6 +68,9 @@ test: $(STAMP)
 # The order of a set is part of a schedule: a seed plays the same in every process only with one hash seed.
 simulate: $(STAMP)
 	@PYTHONHASHSEED=0 exec $(PY) -m tests.simulation $(if $(RUNS),--runs $(RUNS)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
+
+simulate-planted: $(STAMP)
+	@PYTHONHASHSEED=0 exec $(PY) -m tests.simulation.planted $(if $(CAMPAIGNS),--campaigns $(CAMPAIGNS))
 
 lint: $(STAMP)
 	$(VENV)/bin/ruff check .

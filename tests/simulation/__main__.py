@@ -4,25 +4,21 @@ With RUNS or MINUTES schedules are played from SEED on, on every core; with SEED
 """
 
 import argparse
-import gc
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import ExitStack
 from itertools import count
 
 from infra.build import ROOT
 from tests.simulation import faster
+from tests.simulation.processes import world
 from tests.simulation.schedule import Run, play
 from tests.simulation.shortest import told
-from tests.simulation.world import World
 
 _AT_ONCE = 10  # schedules that a worker is given at a time
-_WORLD: list[World] = []
-_INSTALLED = ExitStack()
 
 
 def main() -> int:
@@ -34,7 +30,7 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
     if not given.runs and not given.minutes:
-        print(told(_world(), given.seed, commit()))
+        print(told(world(), given.seed, commit()))
         return 0
     began, found = time.monotonic(), []
     total = Run(given.seed)
@@ -50,7 +46,7 @@ def main() -> int:
             print(f"seed {run.seed} at {commit()}: {run.wrong[0]}", flush=True)
     seconds = time.monotonic() - began
     for run in found[:1]:
-        print(told(_world(), run.seed, commit()))
+        print(told(world(), run.seed, commit()))
     print(
         f"{played} schedules, {total.cases} cases, {total.commits} commits, {len(total.struck)} faults, "
         f"{total.invocations} handler steps in {seconds:.0f} s "
@@ -68,19 +64,9 @@ def commit() -> str:
     return asked.stdout.strip() or "an unknown commit"
 
 
-def _world() -> World:
-    """This process's world, installed for good: the process does nothing else."""
-    if not _WORLD:
-        world = World()
-        _INSTALLED.enter_context(world.installed())
-        gc.freeze()
-        _WORLD.append(world)
-    return _WORLD[0]
-
-
 def _some(seeds: range) -> list[Run]:
     faster.forget()
-    return [play(_world(), seed) for seed in seeds]
+    return [play(world(), seed) for seed in seeds]
 
 
 def _played(first: int, runs: int, minutes: float, workers: int) -> Iterator[Run]:

@@ -51,7 +51,8 @@ class Actors:
         self.chance = world.kernel.chance
         world.cloud.on_order = self._answer_order
         self._personas: dict[str, Persona] = {}
-        self.refusals: list[str] = []
+        self.answered: list[tuple[str, int, str]] = []  # case, version and by whom: what was answered 201
+        self.broken: list[str] = []  # what the doors have promised and not kept
 
     def think(self, seconds: float) -> None:
         """Let time pass, about so much."""
@@ -169,20 +170,33 @@ class Actors:
         answer = {"question": question, **_ANSWERS[question]}
         self._send(case, "case_officer", "answers", answer)
 
-    def _send(self, case: Case, role: str, command: str, body: Mapping[str, object]) -> Answer | None:
-        """One command with a key of its own, sent again with the same key while no answer comes."""
+    def _send(self, case: Case, role: str, command: str, body: Mapping[str, object]) -> None:
+        """One command with a key of its own; now and then once more, though it was done: the answer must be the same."""
         headers = {
             "Idempotency-Key": f"{self.chance.getrandbits(128):032x}",
             "If-Match": f'"{case.sequence}"',
         }
-        for pause in (2.0, 10.0, MINUTE, 10 * MINUTE):
+
+        def send() -> Answer:
             claims = self.world.staff(role, tenant.STAFF[role])
-            answer = self.world.http(
-                "POST", f"/tillit/v1/cases/{case.id}/{command}", body, headers=headers, claims=claims
-            )
+            path = f"/tillit/v1/cases/{case.id}/{command}"
+            return self.world.http("POST", path, body, headers=headers, claims=claims)
+
+        first = self._until_answered(send)
+        if first is None or first.status != 201:
+            return
+        self.answered.append((case.id, first.json["version"], f"staff:{tenant.STAFF[role]}"))
+        if self.chance.random() < 0.2:
+            self.think(self.chance.choice((5.0, 5 * HOUR)))
+            again = self._until_answered(send)
+            if again and (again.status, again.json.get("version")) != (201, first.json["version"]):
+                self.broken.append(f"{command} was answered 201 and then {again.status}")
+
+    def _until_answered(self, send: Callable[[], Answer]) -> Answer | None:
+        """Again with the same key while no answer comes; None when the patience is over."""
+        for pause in (2.0, 10.0, MINUTE, 10 * MINUTE):
+            answer = send()
             if answer.status < 500:
-                if answer.status >= 400:
-                    self.refusals.append(f"{command} {answer.status} {answer.code}")
                 return answer
             self.world.kernel.sleep(pause)
         return None

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from infra.local import tenant
 from shared.adapters.access_log import chain_faults
@@ -12,7 +12,7 @@ from shared.adapters.vault import Unreadable
 from shared.content import open_item
 from shared.domain import events as e
 from shared.domain.case import Case
-from shared.domain.commit import Log, extend, faults, published
+from shared.domain.commit import Log, canonical, extend, faults, published, written
 from shared.domain.due import due
 from shared.reactors.project_view import row_of
 from shared.runtime.services import Services
@@ -27,11 +27,13 @@ _RULES = [
 ]
 
 
-def wrong_with(world: World, applications: int) -> list[str]:
+def wrong_with(world: World, applications: int, answered: list[tuple[str, int, str]]) -> list[str]:
     """Everything that is wrong with a world that has come to rest."""
     found = []
-    for check in (_one_case_each(applications), _chains, _histories, _once, _nothing_left, _told_outside, _mails,
-                  _ordered, _published, _views, _queues, _sealed, _no_personal_data):  # fmt: skip
+    for check in (
+        _one_case_each(applications), _kept_word(answered), _chains, _histories, _once, _one_at_a_time, _nothing_left,
+        _told_outside, _mails, _ordered, _published, _views, _queues, _sealed, _no_personal_data,
+    ):  # fmt: skip
         found += [f"{check.__name__.strip('_')}: {wrong}" for wrong in check(world)]
     return found
 
@@ -50,10 +52,26 @@ def _one_case_each(applications: int) -> Callable[[World], Iterator[str]]:
     return one_case_each
 
 
+def _kept_word(answered: list[tuple[str, int, str]]) -> Callable[[World], Iterator[str]]:
+    def kept_word(world: World) -> Iterator[str]:
+        """What staff were told had been done stands in the log, by them."""
+        for case, version, who in answered:
+            commits = world.log(case).commits
+            if len(commits) < version or commits[version - 1].actor != who:
+                yield f"{who} was told of commit {version}, which is not theirs"
+
+    return kept_word
+
+
 def _chains(world: World) -> Iterator[str]:
     """The chains of commits and of readings verify."""
     for log in _logs(world):
         yield from faults(log.commits)
+        yield from (
+            f"commit {c.sequence} is read otherwise than it was written"
+            for c in log.commits
+            if canonical(written(c.events)) != c.body
+        )
         table = world.resources.value("CasesTable")
         yield from chain_faults(world.client("dynamodb"), table, TENANT, log.case.id)
 
@@ -102,6 +120,20 @@ def _identity(event: e.Event) -> str | None:
         case e.ClassDisposed():
             return f"{event.type} {event.retention_class}"
     return None
+
+
+def _one_at_a_time(world: World) -> Iterator[str]:
+    """Who has leased an action has it for five minutes, or until it has failed."""
+    for log in _logs(world):
+        held: dict[str, datetime] = {}
+        for commit in log.commits:
+            for event in commit.events:
+                if isinstance(event, e.ActionFailed):
+                    held.pop(event.action, None)
+                elif isinstance(event, e.ActionClaimed):
+                    if event.action in held and commit.at - held[event.action] < timedelta(minutes=5):
+                        yield f"{event.action} was leased twice at once"
+                    held[event.action] = commit.at
 
 
 def _nothing_left(world: World) -> Iterator[str]:
@@ -163,10 +195,9 @@ def _ordered(world: World) -> Iterator[str]:
         taken = {order for order in world.peers.orders if order.startswith(log.case.id)}
         if not told <= taken:
             yield f"ordered, but the provider knows nothing of it: {sorted(told - taken)}"
-        unknown = [
-            order for order in taken - told if order.split("-")[1] not in declined and not log.case.over
-        ]
-        if unknown:
+        stopped = log.case.withdrawn_at or log.case.cancelled_at  # before the order could be noted
+        unknown = [order for order in taken - told if order.split("-")[1] not in declined]
+        if unknown and not stopped:
             yield f"the provider works on what the log does not know: {unknown}"
     yield from world.peers.wrong
 

@@ -17,7 +17,7 @@ from tests.simulation.faults import Faults, Struck, rates
 from tests.simulation.kernel import Stuck
 from tests.simulation.world import World
 
-_MOST_SWITCHES = 150_000
+_MOST_SWITCHES = 50_000
 _NUMBERS = (ALVA, BO, CIM, DAG)
 _PERSONAS = (
     Persona.CLEAR, Persona.CLEAR, Persona.FINAL_JUDGMENT, Persona.PENDING_PROSECUTION, Persona.WRONG_SUBJECT,
@@ -152,7 +152,7 @@ def play(world: World, seed: int, allowed: frozenset[int] | None = None) -> Run:
         try:
             kernel.run(acting.over, _MOST_SWITCHES)
             acting.come_to_rest()
-            run.wrong = wrong_with(world, len(acting.persons))
+            run.wrong = acting.actors.broken + wrong_with(world, len(acting.persons), acting.actors.answered)
         except (Stuck, AssertionError) as wrong:
             run.wrong = [f"{type(wrong).__name__}: {wrong}"]
         run.struck, run.cases = world.cloud.faults.struck, len(acting.persons)

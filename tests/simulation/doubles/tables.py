@@ -260,6 +260,7 @@ class Streams(Double):
 
     service = "dynamodbstreams"
     _AT_ONCE: ClassVar[int] = 1000
+    _BEGINNING = "TRIM_HORIZON"
 
     def __init__(self, way: Way, tables: DynamoDb) -> None:
         super().__init__(way)
@@ -274,7 +275,7 @@ class Streams(Double):
         only("get_shard_iterator", asked, "StreamArn", "ShardId", "ShardIteratorType", "SequenceNumber")
         name = asked["StreamArn"].removeprefix("arn:stream/")
         start = {"TRIM_HORIZON": 0, "LATEST": len(self._tables._tables[name].records)}
-        kind = asked["ShardIteratorType"]
+        kind = asked["ShardIteratorType"].replace("TRIM_HORIZON", self._BEGINNING)
         number = int(asked["SequenceNumber"]) if kind == "AFTER_SEQUENCE_NUMBER" else start[kind]
         return {"ShardIterator": f"{name}|{number}"}
 
