@@ -223,7 +223,7 @@ def _services(desk: Desk) -> Any:
         clock=SimpleNamespace(now=lambda: desk.now),
         tenants=SimpleNamespace(policy=lambda tenant, version: desk.policy),
         vault=SimpleNamespace(destroy=lambda *of: 1),
-        documents=SimpleNamespace(destroy=lambda *of: 0),
+        documents=SimpleNamespace(destroy=lambda *of: 0, record_erasure=lambda *of: None),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from infra.operate_rebuild import rebuild
 from infra.operate_redrive import redrive
+from infra.operate_restore import Sources, restore
 from infra.place import Place
 from shared.runtime.clients import client
 from tests.world.world import World
@@ -37,3 +38,8 @@ class Operator:
         """`python -m infra rebuild`."""
         self.said.clear()
         return rebuild(place(self.world), self.said.append, do=do)
+
+    def restore(self, sources: Sources, *, do: bool = True, at_rest: bool = False) -> bool:
+        """`python -m infra restore`."""
+        self.said.clear()
+        return restore(place(self.world), sources, self.said.append, do=do, at_rest=at_rest)
