@@ -1,8 +1,10 @@
 """The operator of a world: the same commands as on an account, with what they say kept."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from infra.operate_rebuild import rebuild
+from infra.operate_reconcile import reconcile
 from infra.operate_redrive import redrive
 from infra.operate_restore import Sources, restore
 from infra.place import Place
@@ -43,3 +45,8 @@ class Operator:
         """`python -m infra restore`."""
         self.said.clear()
         return restore(place(self.world), sources, self.said.append, do=do, at_rest=at_rest)
+
+    def reconcile(self, point: datetime, *, do: bool = True) -> bool:
+        """`python -m infra reconcile`."""
+        self.said.clear()
+        return reconcile(place(self.world), point, self.said.append, do=do)
