@@ -8,7 +8,7 @@ bounded retries and failure destination.
 import json
 from base64 import b64encode
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from moto.events.models import EventPattern
@@ -80,8 +80,7 @@ class Pump:
     def _new_records(self, stream: str) -> list[Record]:
         """The records after the last one read. The iterator is made anew: one kept open may be dead by now."""
         streams = self._client("dynamodbstreams")
-        shard = streams.describe_stream(StreamArn=stream)["StreamDescription"]["Shards"][0]["ShardId"]
-        asked: dict[str, Any] = {"StreamArn": stream, "ShardId": shard}
+        asked: dict[str, Any] = {"StreamArn": stream, "ShardId": self._shard(stream)}
         if stream in self._read_to:
             asked |= {
                 "ShardIteratorType": "AFTER_SEQUENCE_NUMBER",
@@ -94,6 +93,10 @@ class Pump:
         if found:
             self._read_to[stream] = found[-1]["dynamodb"]["SequenceNumber"]
         return found
+
+    def _shard(self, stream: str) -> str:
+        described = self._client("dynamodbstreams").describe_stream(StreamArn=stream)["StreamDescription"]
+        return str(described["Shards"][0]["ShardId"])
 
     def _deliver(self, mapping: StreamMapping, batch: list[Record], retries: int) -> None:
         """A batch that failed is halved, as often as it can be; a record that fails to the end goes to the destination."""
@@ -111,13 +114,17 @@ class Pump:
 
     def _give_up(self, mapping: StreamMapping, batch: list[Record]) -> None:
         """The destination is told where in the stream the records are, never what is in them."""
-        numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
+        places = [record["dynamodb"] for record in batch]
+        arrived = [datetime.fromtimestamp(p["ApproximateCreationDateTime"], UTC) for p in places]
         told = {
             "requestContext": {"functionArn": mapping.function, "condition": "RetryAttemptsExhausted"},
             "DDBStreamBatchInfo": {
                 "streamArn": mapping.stream,
-                "startSequenceNumber": numbers[0],
-                "endSequenceNumber": numbers[-1],
+                "shardId": self._shard(mapping.stream),
+                "startSequenceNumber": places[0]["SequenceNumber"],
+                "endSequenceNumber": places[-1]["SequenceNumber"],
+                "approximateArrivalOfFirstRecord": f"{arrived[0]:%Y-%m-%dT%H:%M:%SZ}",
+                "approximateArrivalOfLastRecord": f"{arrived[-1]:%Y-%m-%dT%H:%M:%SZ}",
                 "batchSize": len(batch),
             },
         }

@@ -253,8 +253,9 @@ class World:
         return found
 
     def documents(self) -> dict[str, int]:
-        """The bucket's objects: key to size."""
-        found = client("s3").list_objects_v2(Bucket=self.resources.value("DocumentsBucket"))
+        """The sealed objects in the bucket: key to size."""
+        bucket = self.resources.value("DocumentsBucket")
+        found = client("s3").list_objects_v2(Bucket=bucket, Prefix="sealed/")
         return {entry["Key"]: entry["Size"] for entry in found.get("Contents", [])}
 
     def waiting(self, queue: str) -> list[str]:
