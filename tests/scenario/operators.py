@@ -9,19 +9,13 @@ from infra.operate_redrive import redrive
 from infra.operate_restore import Sources, restore
 from infra.place import Place
 from shared.runtime.clients import client
+from tests.world import place as places
 from tests.world.world import World
 
 
 def place(world: World) -> Place:
-    """The world's stack as an operator's command sees it: every name from the template."""
-    template, queues, letters = world.resources.template, {}, {}
-    arns = {world.resources.value(n, "Arn"): n for n in template.resources("AWS::SQS::Queue")}
-    for name in arns.values():
-        queues[name] = world.resources.value(name)
-        policy = template.properties(name).get("RedrivePolicy")
-        if policy:
-            letters[arns[policy["deadLetterTargetArn"]]] = name
-    return Place(client, template.outputs(), queues, letters)
+    """The world's stack as an operator's command sees it."""
+    return places.place(world.resources, client)
 
 
 @dataclass

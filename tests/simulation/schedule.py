@@ -8,6 +8,7 @@ from random import Random
 
 from infra.local import tenant
 from infra.local.simulators.provider_answers import Persona
+from infra.operate_redrive import redrive
 from shared.domain.due import due
 from tests.scenario.people import ALVA, BO, CIM, DAG, Applicant
 from tests.simulation.actors import DAY, HOUR, MINUTE, Actors, Person
@@ -16,6 +17,7 @@ from tests.simulation.engine import Engine
 from tests.simulation.faults import Faults, Struck, rates
 from tests.simulation.kernel import Stuck
 from tests.simulation.world import World
+from tests.world.place import place
 
 _MOST_SWITCHES = 50_000
 _NUMBERS = (ALVA, BO, CIM, DAG)
@@ -88,6 +90,8 @@ class Play:
         )
         world.cloud.chaos = self.chance.choice((0.0, 0.3, 1.0))
         world.pump.disturb = world.cloud.disturbed
+        self.place = place(world.resources, world.client)
+        self.said: list[str] = []
         for person in self.persons:
             who = person.who
             world.addresses[who.candidate] = str(who.email)
@@ -114,7 +118,7 @@ class Play:
         """The faults stop, operators bring back what was put aside, and everything that is under way ends."""
         self.world.cloud.faults.until = 0.0
         for _ in range(3):
-            redrive(self.world)
+            self.kernel.start("operator", lambda: redrive(self.place, self.said.append, do=True, wait=0))
             self._pass(DAY)
         later = self.chance.choice((0, 0, 0, 0, 0, 40, 40, 800)) * DAY
         self._pass(later + DAY)
@@ -130,17 +134,6 @@ class Play:
         until = self.kernel.now + seconds
         self.kernel.later(seconds, lambda: None)
         self.kernel.run(lambda: self.kernel.now >= until, _MOST_SWITCHES)
-
-
-def redrive(world: World) -> None:
-    """What lies in the dead letters goes back to its queue."""
-    for name, messages in world.queued().items():
-        if name.endswith("DeadLetters"):
-            target = world.resources.value(f"{name.removesuffix('DeadLetters')}Queue")
-            for message in messages:
-                world.cloud.queues.send_message(QueueUrl=target, MessageBody=message.body)
-            messages.clear()
-            world.cloud.queues._queues[world.resources.value(name)].messages.clear()
 
 
 def play(world: World, seed: int, allowed: frozenset[int] | None = None) -> Run:

@@ -73,7 +73,7 @@ class Sqs(Double):
         """Messages that can be seen now, at most ten; what was received too often goes to the dead letters."""
         only(
             "receive_message", asked, "QueueUrl", "MaxNumberOfMessages", "MessageSystemAttributeNames",
-            "VisibilityTimeout", "WaitTimeSeconds",
+            "VisibilityTimeout", "WaitTimeSeconds", "MessageAttributeNames",
         )  # fmt: skip
         queue, now = self._queue(asked, "ReceiveMessage"), self._now()
         found: list[dict[str, Any]] = []

@@ -93,11 +93,12 @@ class S3(Double):
 
     def list_objects_v2(self, **asked: Any) -> dict[str, Any]:
         """The keys that begin with a prefix, at most a thousand."""
-        only("list_objects_v2", asked, "Bucket", "Prefix")
-        bucket = self._bucket(asked, "ListObjectsV2")
-        keys = sorted(key for key in bucket if key.startswith(asked.get("Prefix", "")))
+        only("list_objects_v2", asked, "Bucket", "Prefix", "ContinuationToken")
+        bucket, after = self._bucket(asked, "ListObjectsV2"), asked.get("ContinuationToken", "")
+        keys = sorted(key for key in bucket if key.startswith(asked.get("Prefix", "")) and key > after)
         found = [{"Key": key, "Size": len(bucket[key])} for key in keys[:1000]]
-        return {"IsTruncated": len(keys) > len(found), **({"Contents": found} if found else {})}
+        more = {"NextContinuationToken": keys[999]} if len(keys) > len(found) else {}
+        return {"IsTruncated": bool(more), **more, **({"Contents": found} if found else {})}
 
     def delete_object(self, **asked: Any) -> dict[str, Any]:
         """Take an object away; one that is not there is no error."""

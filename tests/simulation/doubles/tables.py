@@ -173,11 +173,23 @@ class DynamoDb(Double):
 
     def scan(self, **asked: Any) -> dict[str, Any]:
         """All items, or how many there are."""
-        only("scan", asked, "TableName", "Select", "ConsistentRead", "ExclusiveStartKey")
-        items = list(self._table(asked, "Scan").items())
-        return (
-            {"Count": len(items)} if asked.get("Select") == "COUNT" else {"Items": items, "Count": len(items)}
+        only(
+            "scan", asked, "TableName", "Select", "ConsistentRead", "ExclusiveStartKey", "Limit",
+            "FilterExpression", "ProjectionExpression", *_READ,
+        )  # fmt: skip
+        table, (names, values) = self._table(asked, "Scan"), (asked.get(part, {}) for part in _READ)
+        wanted = asked.get("FilterExpression")
+        _all_used(wanted or "", names, values, "Scan")
+        page = _page(
+            table, list(table.items()), {k: v for k, v in asked.items() if k != "ProjectionExpression"}
         )
+        found = [
+            item for item in page["Items"] if not wanted or conditions.holds(wanted, item, names, values)
+        ]
+        last = {k: v for k, v in page.items() if k == "LastEvaluatedKey"}
+        if asked.get("Select") == "COUNT":
+            return {"Count": len(found), **last}
+        return {"Items": _projected(found, asked), "Count": len(found), **last}
 
     def _found(self, table: Table, asked: Mapping[str, Any]) -> list[Item]:
         """The items of one partition that the key condition asks for, in the order of their sort keys."""
@@ -318,10 +330,16 @@ def _page(table: Table, items: list[Item], asked: Mapping[str, Any]) -> dict[str
     answer: dict[str, Any] = {"Items": found, "Count": len(found)}
     if len(found) < len(items) or (asked.get("Limit") == len(found) and found):
         answer["LastEvaluatedKey"] = {name: found[-1][name] for name in table.keys}
-    if "ProjectionExpression" in asked:
-        wanted = {name.strip() for name in asked["ProjectionExpression"].split(",")}
-        answer["Items"] = [{n: v for n, v in item.items() if n in wanted} for item in found]
+    answer["Items"] = _projected(found, asked)
     return answer
+
+
+def _projected(items: list[Item], asked: Mapping[str, Any]) -> list[Item]:
+    """Only the attributes that were asked for."""
+    if "ProjectionExpression" not in asked:
+        return items
+    wanted = {name.strip() for name in asked["ProjectionExpression"].split(",")}
+    return [{n: v for n, v in item.items() if n in wanted} for item in items]
 
 
 _SIZES: dict[int, tuple[Item, int]] = {}
