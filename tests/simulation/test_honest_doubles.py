@@ -7,15 +7,38 @@ from collections.abc import Iterator
 import pytest
 
 from tests.simulation.honesty import places
+from tests.simulation.honesty.bus_calls import bus_sequence
 from tests.simulation.honesty.comparison import compare
 from tests.simulation.honesty.operations import Generator
 from tests.simulation.honesty.places import Place
+from tests.simulation.honesty.queue_calls import queue_sequence
+from tests.simulation.honesty.store_calls import (
+    key_sequence,
+    mail_sequence,
+    object_sequence,
+    parameter_sequence,
+    secret_sequence,
+)
 from tests.simulation.honesty.table_writes import dynamodb_sequence
 
 SEED = 1
-GENERATORS: dict[str, Generator] = {"dynamodb": dynamodb_sequence}
-MOTO = {"dynamodb": 5000}
-EMBEDDED = {"dynamodb": 3000}
+GENERATORS: dict[str, Generator] = {
+    "dynamodb": dynamodb_sequence,
+    "events": bus_sequence,
+    "kms": key_sequence,
+    "s3": object_sequence,
+    "secretsmanager": secret_sequence,
+    "ses": mail_sequence,
+    "sqs": queue_sequence,
+    "ssm": parameter_sequence,
+}
+# How many operations: most where most can go wrong.
+MOTO = {
+    "dynamodb": 5000, "events": 150, "kms": 200, "s3": 300, "secretsmanager": 100, "ses": 100, "sqs": 700, "ssm": 100,
+}  # fmt: skip
+EMBEDDED = {
+    "dynamodb": 3000, "events": 150, "kms": 200, "s3": 300, "secretsmanager": 100, "ses": 100, "sqs": 700, "ssm": 100,
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from botocore.exceptions import ParamValidationError
 from moto.events.models import EventPattern
 
 from tests.simulation.doubles.calls import Double, Way, only, refusal
 from tests.simulation.doubles.queues import Sqs
 
-ENTRY_LIMIT = 1024 * 1024
+REQUEST_LIMIT = 1024 * 1024
+_NEEDED = ("Source", "DetailType", "Detail")
 _AT_ONCE = 10
 # Says how often, and after how many seconds each time, an event is delivered to one target.
 Deliveries = Callable[[], tuple[float, ...]]
@@ -52,14 +54,18 @@ class Events(Double):
         """Publish entries; an unknown bus takes them and drops them, as AWS does."""
         only("put_events", asked, "Entries")
         entries = asked["Entries"]
-        if not 1 <= len(entries) <= _AT_ONCE:
-            raise refusal("ValidationException", "PutEvents", "one to ten entries")
+        if not entries:
+            raise ParamValidationError(report="Entries: at least one")  # the client's own check
+        size = sum(len(entry.get(part, "").encode()) for entry in entries for part in _NEEDED)
+        if len(entries) > _AT_ONCE or size > REQUEST_LIMIT:
+            raise refusal("ValidationException", "PutEvents", "more than ten entries, or too large together")
         told = [self._take(entry) for entry in entries]
         return {"FailedEntryCount": sum("ErrorCode" in one for one in told), "Entries": told}
 
     def _take(self, entry: Mapping[str, str]) -> dict[str, str]:
-        if len(entry["Detail"].encode()) > ENTRY_LIMIT:
-            raise refusal("ValidationException", "PutEvents", "an entry is too large")
+        for part in _NEEDED:
+            if not entry.get(part):
+                return {"ErrorCode": "InvalidArgument", "ErrorMessage": f"{part} is a required argument."}
         try:
             detail = json.loads(entry["Detail"])
         except ValueError:

@@ -1,7 +1,8 @@
 """SQS: standard queues with visibility, receive counts and dead letters. Order is not promised, and not kept."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import md5
 from typing import Any
@@ -10,6 +11,9 @@ from tests.simulation.doubles.calls import Double, Way, only, refusal
 
 Now = Callable[[], float]
 _AT_MOST = 10
+_LONGEST = 12 * 60 * 60  # seconds that a message may be hidden
+BODY_LIMIT = 1024 * 1024
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass
@@ -67,6 +71,10 @@ class Sqs(Double):
         """Put a message into a queue."""
         only("send_message", asked, "QueueUrl", "MessageBody")
         self._queue(asked, "SendMessage")
+        if not asked["MessageBody"]:
+            raise refusal("MissingParameter", "SendMessage", "no body")
+        if _FORBIDDEN.search(asked["MessageBody"]):
+            raise refusal("InvalidMessageContents", "SendMessage")
         return {"MessageId": self._deliver(asked["QueueUrl"], asked["MessageBody"])}
 
     def receive_message(self, **asked: Any) -> dict[str, Any]:
@@ -76,9 +84,12 @@ class Sqs(Double):
             "VisibilityTimeout", "WaitTimeSeconds", "MessageAttributeNames",
         )  # fmt: skip
         queue, now = self._queue(asked, "ReceiveMessage"), self._now()
+        most, hidden = asked.get("MaxNumberOfMessages", 1), asked.get("VisibilityTimeout", queue.visibility)
+        if not (1 <= most <= _AT_MOST and 0 <= hidden <= _LONGEST):
+            raise refusal("InvalidParameterValue", "ReceiveMessage")
         found: list[dict[str, Any]] = []
         for message in list(queue.messages.values()):
-            if len(found) == min(asked.get("MaxNumberOfMessages", 1), _AT_MOST):
+            if len(found) == most:
                 break
             if message.seen_from > now:
                 continue
@@ -87,23 +98,30 @@ class Sqs(Double):
                 self._queues[queue.dead_letters].messages[message.id] = Message(message.id, message.body, now)
                 continue
             message.received += 1
-            self._show(queue, message, float(asked.get("VisibilityTimeout", queue.visibility)))
-            found.append(_told(message))
+            self._show(queue, message, float(hidden))
+            found.append(_told(message, asked.get("MessageSystemAttributeNames", ())))
         return {"Messages": found} if found else {}
 
     def delete_message(self, **asked: Any) -> dict[str, Any]:
         """Take a message out. One that came again meanwhile has another receipt, and stays."""
         queue = self._queue(asked, "DeleteMessage")
-        message = self._handled(queue, asked["ReceiptHandle"])
-        if message:
+        message, latest = self._handled(queue, asked["ReceiptHandle"], "DeleteMessage")
+        if message and latest:
             del queue.messages[message.id]
         return {}
 
     def change_message_visibility(self, **asked: Any) -> dict[str, Any]:
-        """Let a message be seen at another time; zero is at once, which at a poller's pace is a while."""
-        queue = self._queue(asked, "ChangeMessageVisibility")
-        message = self._handled(queue, asked["ReceiptHandle"])
-        if message:
+        """Let a message be seen at another time; zero is at once, which at a poller's pace is a while.
+
+        What can be seen already, or was received again since, stays as it is, and what was deleted is an error.
+        """
+        queue, operation = self._queue(asked, "ChangeMessageVisibility"), "ChangeMessageVisibility"
+        message, latest = self._handled(queue, asked["ReceiptHandle"], operation)
+        if message is None or not 0 <= asked["VisibilityTimeout"] <= _LONGEST:
+            raise refusal(
+                "InvalidParameterValue", operation, "no such message any more, or hidden for too long"
+            )
+        if latest and message.seen_from > self._now():
             self._show(queue, message, asked["VisibilityTimeout"] or self._delay())
         return {}
 
@@ -111,15 +129,19 @@ class Sqs(Double):
         message.seen_from = self._now() + after
         self._seen(queue.url, after)
 
-    def _handled(self, queue: Queue, receipt: str) -> Message | None:
+    @staticmethod
+    def _handled(queue: Queue, receipt: str, operation: str) -> tuple[Message | None, bool]:
+        """The message of a receipt if it is still there, and whether it is its latest receipt."""
         own, _, received = receipt.partition("|")
+        if not received.isdecimal():
+            raise refusal("ReceiptHandleIsInvalid", operation)
         message = queue.messages.get(own)
-        return message if message and message.received == int(received) else None
+        return message, message is not None and message.received == int(received)
 
     def _deliver(self, url: str, body: str) -> str:
         """Put a message into a queue, as other services do: no call of anybody's."""
         queue = self._queues[url]
-        if len(body.encode()) > 1024 * 1024:
+        if len(body.encode()) > BODY_LIMIT:
             raise refusal("InvalidParameterValue", "SendMessage", "message too long")
         self._sent += 1
         message = Message(f"m{self._sent}", body, 0.0)
@@ -134,11 +156,12 @@ class Sqs(Double):
         return queue
 
 
-def _told(message: Message) -> dict[str, Any]:
+def _told(message: Message, attributes: Sequence[str]) -> dict[str, Any]:
+    counted = {"Attributes": {"ApproximateReceiveCount": str(message.received)}}
     return {
         "MessageId": message.id,
         "ReceiptHandle": f"{message.id}|{message.received}",
         "Body": message.body,
         "MD5OfBody": md5(message.body.encode(), usedforsecurity=False).hexdigest(),
-        "Attributes": {"ApproximateReceiveCount": str(message.received)},
+        **(counted if {"All", "ApproximateReceiveCount"} & {*attributes} else {}),
     }

@@ -7,12 +7,17 @@ from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from tests.simulation.doubles.calls import Double, Way, only, refusal
 
 Random = Callable[[int], bytes]
 
 
-class NoSuchKey(Exception):
+KEY_LIMIT = 1024  # octets of an object's key
+
+
+class NoSuchKey(ClientError):
     """S3 has no object under this key."""
 
 
@@ -25,37 +30,44 @@ class Kms(Double):
         super().__init__(way)
         self._random = random
         self._wrapped: dict[bytes, tuple[str, str, bytes]] = {}
+        self._made: list[str] = []
 
     def create_key(self, **asked: Any) -> dict[str, Any]:
         """Make a key."""
-        return {"KeyMetadata": {"KeyId": "key-1", "Arn": "arn:aws:kms:key/key-1"}}
+        self._made.append(f"key-{len(self._made) + 1}")
+        return {"KeyMetadata": {"KeyId": self._made[-1], "Arn": f"arn:aws:kms:key/{self._made[-1]}"}}
 
     def generate_data_key(self, **asked: Any) -> dict[str, Any]:
         """A new data key, plain and wrapped."""
         only("generate_data_key", asked, "KeyId", "KeySpec", "EncryptionContext")
+        if asked["KeySpec"] != "AES_256":
+            raise NotImplementedError(asked["KeySpec"])
         plain = self._random(32)
         blob = sha256(b"wrapped" + plain).digest()
-        self._wrapped[blob] = (_key(asked), _context(asked), plain)
+        self._wrapped[blob] = (self._key(asked, "GenerateDataKey"), _context(asked), plain)
         return {"CiphertextBlob": blob, "Plaintext": plain}
 
     def decrypt(self, **asked: Any) -> dict[str, Any]:
         """The data key that was wrapped."""
         only("decrypt", asked, "CiphertextBlob", "EncryptionContext", "KeyId")
+        key = self._key(asked, "Decrypt")
         known = self._wrapped.get(bytes(asked["CiphertextBlob"]))
+        if known is not None and known[0] != key:
+            raise refusal("IncorrectKeyException", "Decrypt")
         if known is None or known[1] != _context(asked):
             raise refusal("InvalidCiphertextException", "Decrypt")
-        if known[0] != _key(asked):
-            raise refusal("IncorrectKeyException", "Decrypt")
         return {"Plaintext": known[2]}
 
-
-def _key(asked: Any) -> str:
-    """A key by its id, which is the end of its ARN."""
-    return str(asked["KeyId"]).rpartition("/")[2]
+    def _key(self, asked: Any, operation: str) -> str:
+        """A key by its id, which is the end of its ARN."""
+        key = str(asked["KeyId"]).rpartition("/")[2]
+        if key not in self._made:
+            raise refusal("NotFoundException", operation)
+        return key
 
 
 def _context(asked: Any) -> str:
-    return repr(sorted(asked["EncryptionContext"].items()))
+    return repr(sorted(asked.get("EncryptionContext", {}).items()))
 
 
 class S3(Double):
@@ -80,7 +92,10 @@ class S3(Double):
     def put_object(self, **asked: Any) -> dict[str, Any]:
         """Put an object."""
         only("put_object", asked, "Bucket", "Key", "Body")
-        self._bucket(asked, "PutObject")[asked["Key"]] = bytes(asked["Body"])
+        bucket = self._bucket(asked, "PutObject")
+        if len(asked["Key"].encode()) > KEY_LIMIT:
+            raise refusal("KeyTooLongError", "PutObject")
+        bucket[asked["Key"]] = bytes(asked["Body"])
         return {}
 
     def get_object(self, **asked: Any) -> dict[str, Any]:
@@ -88,16 +103,17 @@ class S3(Double):
         only("get_object", asked, "Bucket", "Key")
         found = self._bucket(asked, "GetObject").get(asked["Key"])
         if found is None:
-            raise NoSuchKey(asked["Key"])
+            raise NoSuchKey(refusal("NoSuchKey", "GetObject").response, "GetObject")
         return {"Body": io.BytesIO(found)}
 
     def list_objects_v2(self, **asked: Any) -> dict[str, Any]:
         """The keys that begin with a prefix, at most a thousand."""
-        only("list_objects_v2", asked, "Bucket", "Prefix", "ContinuationToken")
+        only("list_objects_v2", asked, "Bucket", "Prefix", "ContinuationToken", "MaxKeys")
+        most = asked.get("MaxKeys", 1000)
         bucket, after = self._bucket(asked, "ListObjectsV2"), asked.get("ContinuationToken", "")
         keys = sorted(key for key in bucket if key.startswith(asked.get("Prefix", "")) and key > after)
-        found = [{"Key": key, "Size": len(bucket[key])} for key in keys[:1000]]
-        more = {"NextContinuationToken": keys[999]} if len(keys) > len(found) else {}
+        found = [{"Key": key, "Size": len(bucket[key])} for key in keys[:most]]
+        more = {"NextContinuationToken": keys[most - 1]} if len(keys) > len(found) else {}
         return {"IsTruncated": bool(more), **more, **({"Contents": found} if found else {})}
 
     def delete_object(self, **asked: Any) -> dict[str, Any]:
@@ -160,6 +176,9 @@ class SecretsManager(Double):
 
     def put_secret_value(self, **asked: Any) -> dict[str, Any]:
         """Change a secret."""
+        only("put_secret_value", asked, "SecretId", "SecretString")
+        if asked["SecretId"] not in self._values:
+            raise refusal("ResourceNotFoundException", "PutSecretValue")
         self._values[asked["SecretId"]] = asked["SecretString"]
         return {}
 

@@ -8,12 +8,12 @@ from botocore.exceptions import ClientError, ParamValidationError
 
 from tests.simulation.honesty.differences import LEFT_OUT
 from tests.simulation.honesty.operations import Held, Named, Operation
-from tests.simulation.honesty.places import Place
+from tests.simulation.honesty.places import Place, rules
 
 Told = str | dict[str, Any]  # an error's code, or what was answered
 _NOT_HELD = "nothing was held"
 # What no two places have in common: whether it is there is all that is compared.
-_IDENTITIES = frozenset({"MessageId", "EventId", "ReceiptHandle", "ARN"})
+_IDENTITIES = frozenset({"MessageId", "EventId", "ReceiptHandle", "ARN", "ErrorMessage"})
 
 
 def told_by(place: Place, operation: Operation) -> Told:
@@ -45,12 +45,16 @@ def _resolved(place: Place, value: Any) -> Any:
         return place.names[value.name]
     if isinstance(value, Held):
         return place.held[value.kind, value.which][-1 if value.latest else 0]
+    if isinstance(value, str):
+        return value.replace("{prefix}", place.prefix)
     if isinstance(value, Mapping):
         return {name: _resolved(place, member) for name, member in value.items()}
     return [_resolved(place, member) for member in value] if isinstance(value, list) else value
 
 
 def _plain(place: Place, operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
+    if operation.name == "sqs.receive_message":
+        place.settle()
     answer = getattr(place.client(operation.service), operation.method)(**params)
     told = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
     keep = _KEPT.get(operation.name)
@@ -98,11 +102,20 @@ def _made_key(place: Place, params: Mapping[str, Any], answer: dict[str, Any]) -
 
 
 def _opened(place: Place, params: Mapping[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
-    return {**answer, "Plaintext": place.held["plain", answer["Plaintext"].hex()]}
+    return {**answer, "Plaintext": place.held.get(("plain", answer["Plaintext"].hex()), ["of another key"])}
 
 
 def _object(place: Place, params: Mapping[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
     return {**answer, "Body": answer["Body"].read()}
+
+
+def _listed(place: Place, params: Mapping[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    found = [(entry["Key"], entry["Size"]) for entry in answer.get("Contents", [])]
+    return {"Contents": found, "IsTruncated": answer["IsTruncated"]}
+
+
+def _parameter(place: Place, params: Mapping[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    return {"Value": answer["Parameter"]["Value"]}
 
 
 def _of_index(place: Place, params: Mapping[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
@@ -126,6 +139,8 @@ _KEPT: Mapping[str, Callable[[Place, Mapping[str, Any], dict[str, Any]], dict[st
     "kms.generate_data_key": _made_key,
     "kms.decrypt": _opened,
     "s3.get_object": _object,
+    "s3.list_objects_v2": _listed,
+    "ssm.get_parameter": _parameter,
     "dynamodb.query": _of_index,
     "dynamodb.scan": _any_order,
 }
@@ -149,6 +164,35 @@ def _all_pages(place: Place, operation: Operation, params: Mapping[str, Any]) ->
     if operation.method == "all_pages_of_scan":
         items.sort(key=lambda item: json.dumps(item, sort_keys=True, default=repr))
     return {"Items": items, "Pages": sizes}
+
+
+def _all_keys(place: Place, operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Every page of a list of objects: the keys, and how many each page had."""
+    pages: list[list[str]] = []
+    start: dict[str, Any] = {}
+    while True:
+        page = place.client("s3").list_objects_v2(**params, **start)
+        pages.append([entry["Key"] for entry in page.get("Contents", [])])
+        if not page["IsTruncated"]:
+            return {"Pages": pages}
+        start = {"ContinuationToken": page["NextContinuationToken"]}
+
+
+def _arrived(place: Place, operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
+    """What lies in the queues of the rules, in no order, taken out; only this sequence's."""
+    place.settle()
+    sqs, found = place.client("sqs"), {}
+    for rule in rules():
+        url, told = place.names[rule], []
+        while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                event = _body(message["Body"])
+                detail = event["detail"]
+                if isinstance(detail, dict) and str(detail.get("mark")).startswith(params["Mark"]):
+                    told.append(event)
+        found[rule] = sorted(told, key=lambda event: json.dumps(event, sort_keys=True))
+    return found
 
 
 def _new_records(place: Place, operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,6 +233,26 @@ def _clear(place: Place, operation: Operation, params: Mapping[str, Any]) -> dic
     return {}
 
 
+def _then_receive(place: Place, operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
+    """A message deleted or hidden by a receipt, and what can be seen afterwards: it may have been the wrong receipt."""
+    sqs = place.client("sqs")
+    first = {name: value for name, value in params.items() if name != "Latest"}
+    getattr(sqs, operation.method.removesuffix("_then_receive"))(**first)
+    told: dict[str, Any] = {}
+    if "Latest" in params:
+        asked = {"QueueUrl": params["QueueUrl"], "ReceiptHandle": params["Latest"], "VisibilityTimeout": 0}
+        try:
+            sqs.change_message_visibility(**asked)
+        except ClientError:
+            told["gone"] = True
+    place.settle()
+    for name in ("queue", "dead letters"):
+        asked = {"QueueUrl": place.names[name], "MaxNumberOfMessages": 10, "VisibilityTimeout": 0}
+        messages = _received(place, asked, sqs.receive_message(**asked)).get("Messages", [])
+        told[name] = [message["Body"] for message in messages]
+    return {"Seen": told}
+
+
 def _make_queues(place: Place, operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
     """A queue with dead letters, empty."""
     name = params["Name"]
@@ -202,7 +266,11 @@ def _make_queues(place: Place, operation: Operation, params: Mapping[str, Any]) 
 _LONGER: Mapping[str, Callable[[Place, Operation, Mapping[str, Any]], dict[str, Any]]] = {
     "all_pages_of_query": _all_pages,
     "all_pages_of_scan": _all_pages,
+    "all_pages_of_list_objects_v2": _all_keys,
+    "arrived": _arrived,
     "new_records": _new_records,
     "clear": _clear,
     "make_queues": _make_queues,
+    "delete_message_then_receive": _then_receive,
+    "change_message_visibility_then_receive": _then_receive,
 }

@@ -7,7 +7,7 @@ from tests.simulation.honesty.differences import DIFFERENCES, Difference
 from tests.simulation.honesty.operations import Generator, Sequence, sequences
 from tests.simulation.honesty.places import Place
 
-_LONG = 1500  # characters of an answer in a report
+_LONG, _SHORT = 1500, 500  # characters of an answer, and of a call, in a report
 _TABLES_LAST = 20  # sequences: in larger tables everything is slower
 _ENOUGH = 8  # a report of more unknown differences helps nobody
 
@@ -30,7 +30,7 @@ def compare(double: Place, other: Place, make: Generator, number: int, seed: int
     """Perform at least `number` operations at both places."""
     result = Comparison()
     for at, sequence in enumerate(sequences(make, seed)):
-        if at % _TABLES_LAST == 0 and not other.lasting:
+        if at % _TABLES_LAST == _TABLES_LAST - 1 and not other.lasting:
             double.make_tables()
             other.make_tables()
         _compare(double, other, sequence, result)
@@ -61,5 +61,5 @@ def _compare(double: Place, other: Place, sequence: Sequence, result: Comparison
 
 def _report(other: Place, sequence: Sequence, ours: Told, theirs: Told) -> str:
     last = sequence[-1]
-    before = "\n".join(f"    {o.name} ({o.about}) {dict(o.params)}" for o in sequence[-6:])
+    before = "\n".join(f"    {o.name} ({o.about}) {str(dict(o.params))[:_SHORT]}" for o in sequence[-6:])
     return f"{last.name} ({last.about})\n{before}\n  the double: {str(ours)[:_LONG]}\n  {other.name}: {str(theirs)[:_LONG]}"

@@ -62,6 +62,24 @@ _PAGES = "DG, Query.Pagination: a page that is full has a LastEvaluatedKey, also
 _CAPACITY = "API_UpdateItem, ConsumedCapacity: only if ReturnConsumedCapacity was specified"
 _STREAM = "DG, Streams: one record for each change of data; an update that makes an item is one, the same item again is none"
 
+# Elsewhere: what the API reference says, or what a test shows that others have run against AWS.
+_ENTRIES = "localstack's test_put_event_malformed_detail and ..._without_detail_type, run against AWS"
+_OWN = "API_PutEventsResultEntry, NotAuthorizedForSourceException; so the embedded server"
+_NO_BUS = "localstack's test_put_events_nonexistent_event_bus, run against AWS: taken and dropped"
+_SIZE = "API_PutEvents: the entries of a request are limited together"
+_CONTEXT = "API_Decrypt, IncorrectKeyException: the key of the request is not the key of the ciphertext"
+_CIPHERTEXT = "API_Decrypt, InvalidCiphertextException: the ciphertext is corrupted or otherwise invalid"
+_NO_KEY = "API_Decrypt, NotFoundException"
+_LONG_KEY = "S3 User Guide, object-keys: at most 1,024 octets; the error KeyTooLongError"
+_BODIES = (
+    "API_SendMessage: at least one character, InvalidMessageContents for those outside the allowed ranges"
+)
+_HIDDEN = "API_ReceiveMessage: VisibilityTimeout from 0 to 43200"
+_GONE = "olist/olist-loafer #29, vmihailenco/taskq #29: Message does not exist or is not available for visibility timeout change"
+_SHOWN = "localstack #9632, checked on AWS: of a message that can be seen again, the change is taken and does nothing"
+_TWICE = "API_DeleteMessage: a well-formed receipt of a message that is gone is no error"
+_OLD = "API_DeleteMessage: by an old receipt the request succeeds, but the message might not be deleted; the double keeps it"
+
 DIFFERENCES: tuple[Difference, ...] = (
     # moto, DynamoDB: expressions
     Difference(
@@ -140,10 +158,104 @@ DIFFERENCES: tuple[Difference, ...] = (
     Difference("the server", "dynamodb put_item delete_item", "no such function", _FAILED, _VALIDATION, _EXPRESSIONS),
     Difference("the server", "dynamodb update_item", "not readable", "taken", _VALIDATION, _EXPRESSIONS, parts=True),
     Difference("the server", "dynamodb query", "a reserved word", "taken", _VALIDATION, _RESERVED),
+    # moto, the others
+    Difference(
+        "moto", "events put_events", "a list | a text",
+        "moto fails: UserWarning", "taken", _ENTRIES, parts=True,
+    ),
+    Difference("moto", "events put_events", "no such bus", "ResourceNotFoundException", "taken", _NO_BUS, parts=True),
+    Difference("moto", "events put_events", "of AWS itself", "other Entries, FailedEntryCount", "taken", _OWN),
+    Difference("moto", "events put_events", "too large together", "taken", _VALIDATION, _SIZE, parts=True),
+    Difference("moto", "kms decrypt", "another key", "AccessDeniedException", "IncorrectKeyException", _CONTEXT),
+    Difference("moto", "kms decrypt", "no key", "AccessDeniedException", "InvalidCiphertextException", _CIPHERTEXT),
+    Difference("moto", "s3 put_object", "a key too long", "taken", "KeyTooLongError", _LONG_KEY, parts=True),
+    Difference("moto", "sqs send_message", "an empty message", "taken", "MissingParameter", _BODIES, parts=True),
+    Difference(
+        "moto", "sqs send_message", "a forbidden character",
+        "taken", "InvalidMessageContents", _BODIES, parts=True,
+    ),
+    Difference(
+        "moto", "sqs change_message_visibility change_message_visibility_then_receive",
+        "shown by the latest receipt | shown by the first receipt | hidden by the latest receipt | hidden by the first receipt",
+        "ReceiptHandleIsInvalid", "InvalidParameterValue", _GONE,
+    ),
+    Difference(
+        "moto", "sqs change_message_visibility_then_receive", "hidden by the latest receipt",
+        "other Seen", "taken", _SHOWN, parts=True,
+    ),
+    Difference(
+        "moto", "sqs change_message_visibility_then_receive delete_message_then_receive",
+        "shown by the first receipt | hidden by the first receipt | by the first receipt",
+        "other Seen", "taken", _OLD, parts=True,
+    ),
+    Difference("moto", "sqs delete_message", "by the latest receipt", "ReceiptHandleIsInvalid", "taken", _TWICE),
+    Difference(
+        "moto", "sqs delete_message_then_receive", "by the first receipt",
+        "ReceiptHandleIsInvalid", "taken", _TWICE, parts=True,
+    ),
+    # the embedded server, the others
+    Difference(
+        "the server", "events put_events", "a list | a text | not JSON | an empty detail | no detail | no source | no type",
+        "other Entries, FailedEntryCount", "taken", _ENTRIES, parts=True,
+    ),
+    Difference("the server", "events put_events", "too large together", "taken", _VALIDATION, _SIZE, parts=True),
+    Difference("the server", "kms decrypt", "another key", "taken", "IncorrectKeyException", _CONTEXT),
+    Difference("the server", "kms decrypt", "no such key", "taken", "NotFoundException", _NO_KEY),
+    Difference("the server", "s3 put_object", "a key too long", "taken", "KeyTooLongError", _LONG_KEY, parts=True),
+    Difference(
+        "the server", "sqs receive_message", "hidden for too long",
+        "taken", "InvalidParameterValue", _HIDDEN, parts=True,
+    ),
+    Difference(
+        "the server", "sqs change_message_visibility change_message_visibility_then_receive",
+        "shown by the latest receipt | shown by the first receipt | hidden by the latest receipt | hidden by the first receipt",
+        "ReceiptHandleIsInvalid", "InvalidParameterValue", _GONE,
+    ),
+    Difference(
+        "the server", "sqs change_message_visibility_then_receive",
+        "hidden by the latest receipt | hidden by the first receipt",
+        "other Seen", "taken", _SHOWN, parts=True,
+    ),
+    Difference(
+        "the server", "sqs change_message_visibility_then_receive", "shown by the first receipt | hidden by the first receipt",
+        "ReceiptHandleIsInvalid", "taken", _OLD, parts=True,
+    ),
+    Difference(
+        "the server", "sqs delete_message delete_message_then_receive", "by the latest receipt | by the first receipt",
+        "ReceiptHandleIsInvalid", "taken", _TWICE, parts=True,
+    ),
 )  # fmt: skip
 
 # What the doubles leave out of an answer, because nothing reads it: by operation, the member and why.
+_OF_OBJECTS = (
+    "AcceptRanges",
+    "ChecksumCRC32",
+    "ChecksumType",
+    "ContentLength",
+    "ContentType",
+    "ETag",
+    "LastModified",
+    "Metadata",
+)
+_OF_SECRETS = ("ARN", "CreatedDate", "Name", "VersionId", "VersionStages")
+_DIGEST = "a digest, which the client compares by itself"
 LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "dynamodb.query": {"ScannedCount": "no query filters"},
     "dynamodb.scan": {"ScannedCount": "how much a filter dropped, nobody asks"},
+    "sqs.send_message": {"MD5OfMessageBody": _DIGEST},
+    "kms.decrypt": dict.fromkeys(
+        ("KeyId", "EncryptionAlgorithm", "KeyMaterialId"), "the caller named the key itself"
+    ),
+    "s3.put_object": dict.fromkeys(
+        ("ETag", "ChecksumCRC32", "ChecksumType", "ServerSideEncryption"), _DIGEST
+    ),
+    "s3.get_object": dict.fromkeys(_OF_OBJECTS, "nothing asks for more than the octets"),
+    "secretsmanager.create_secret": dict.fromkeys(
+        ("Name", "VersionId"), "the caller named it itself; versions are not used"
+    ),
+    "secretsmanager.put_secret_value": dict.fromkeys(
+        ("Name", "VersionId", "VersionStages", "ARN"), "versions are not used"
+    ),
+    "secretsmanager.get_secret_value": dict.fromkeys(_OF_SECRETS, "nothing asks for more than the text"),
+    "ssm.put_parameter": dict.fromkeys(("Tier", "Version"), "versions are not used"),
 }

@@ -55,11 +55,9 @@ class Place:
         self._keys()
         self._bucket()
         self._bus()
-        self.names |= {
-            "no-such-table": f"{self.prefix}-no-such-table",
-            "no-such-bus": f"{self.prefix}-no-bus",
-        }
-        self.names |= {"no-such-bucket": f"{self.prefix}-no-such-bucket", "prefix": self.prefix}
+        for kind in ("table", "bus", "bucket"):
+            self.names[f"no-such-{kind}"] = f"{self.prefix}-no-such-{kind}"
+        self.names["no-such-queue"] = f"{self.names[next(iter(rules()))]}-nowhere"
 
     def make_tables(self) -> None:
         """Make the tables, empty; those of before are no longer asked."""
@@ -177,7 +175,8 @@ def moto() -> Iterator[Place]:
         stack.enter_context(environment(SANDBOX))
         stack.enter_context(faster())
         stack.enter_context(mock_aws())
-        place = Place("moto", _clients(), "tillit", "123456789012")
+        # moto's clock knows only milliseconds: what was shown in this one is not yet to be seen
+        place = Place("moto", _clients(), "tillit", "123456789012", settle=lambda: time.sleep(0.002))
         place.furnish()
         yield place
 
