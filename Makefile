@@ -33,10 +33,11 @@ define environment
 @touch $(1)/.installed
 endef
 
-.PHONY: help demo test run lint format build validate lock clean
+.PHONY: help demo interrupt test run lint format build validate lock clean
 
 help:
 	@echo 'make demo [PAYLOADS=DIR]   two background checks, from the webhook to the report'
+	@echo 'make interrupt [KILLS=10] [STOPS=3] [SEED=n]  the demo, while functions are killed and the server is restarted'
 	@echo 'make test [PYTEST_ARGS=..] every test that needs neither a browser nor an AWS account'
 	@echo 'make run                   the stack, kept up until Ctrl-C'
 	@echo 'make lint                  ruff, mypy, cfn-lint'
@@ -56,6 +57,9 @@ $(SAM_STAMP): requirements-sam.lock requirements-build.lock
 # exec: Ctrl-C and the exit status are the program's own.
 demo: $(STAMP)
 	@exec $(PY) -m infra.demo $(if $(PAYLOADS),--payloads "$(PAYLOADS)")
+
+interrupt: $(STAMP)
+	@exec $(PY) -m infra.demo.interrupt $(if $(KILLS),--kills $(KILLS)) $(if $(STOPS),--stops $(STOPS)) $(if $(SEED),--seed $(SEED))
 
 run: $(STAMP)
 	@exec $(PY) -m infra.local
