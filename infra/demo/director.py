@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +51,7 @@ class Demo:
     payloads: Path | None
     output: Path
     patience: float = PATIENCE
+    _clock: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, meanwhile: AbstractContextManager[object] | None = None) -> int:
         """Play, check every claim, print the result; returns the number of errors, and of reports that are missing.
@@ -178,12 +179,13 @@ class Demo:
     def _messages(self, address: str) -> list[str]:
         return mailbox.messages_to(self.stack.server, address)
 
-    def move_clock(self, seconds: int) -> ClockMove:
+    def move_clock(self, seconds: float) -> ClockMove:
         """Move the case clock on; only a stage whose template has it can do this."""
         ssm, name = self.stack.client("ssm"), self.stack.outputs["CaseClock"]
-        ahead = int(ssm.get_parameter(Name=name)["Parameter"]["Value"]) + seconds
-        now = datetime.now(UTC)
-        ssm.put_parameter(Name=name, Value=str(ahead), Type="String", Overwrite=True)
+        with self._clock:
+            ahead = int(ssm.get_parameter(Name=name)["Parameter"]["Value"]) + int(seconds)
+            now = datetime.now(UTC)
+            ssm.put_parameter(Name=name, Value=str(ahead), Type="String", Overwrite=True)
         return ClockMove(now, now + timedelta(seconds=ahead))
 
 

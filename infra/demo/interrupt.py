@@ -23,20 +23,17 @@ from infra.demo.director import Demo
 from infra.demo.telling import teller
 from infra.local.processes import NotStarted, end_as_interrupted
 from infra.local.stack import local_stack
+from shared.flow import LEASE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from types import TracebackType
-
-    from infra.local.stack import LocalStack
 
 # Rows of the Cases table between which the moments lie: all of the demo, but its very first and last steps.
 _FIRST_ROW, _LAST_ROW = 4, 100
 _LONGEST_PAUSE = 0.5  # seconds between a row and its moment
 _LOOK_SECONDS = 0.05
 _ANSWER_SECONDS = 60.0
-# A mail whose sender was killed after claiming it is sent when the lease is over, five minutes later.
-PATIENCE = 600.0
+PATIENCE = 600.0  # seconds; what nothing woke is found by the sweep within a minute, each time
 
 
 @dataclass(frozen=True)
@@ -57,10 +54,13 @@ def moments(kills: int, stops: int, seed: int) -> list[Moment]:
 
 
 class Interruptions:
-    """Interrupts a running stack at its moments, for as long as the block lasts; `missed` are those that did not come."""
+    """Interrupts a demo at its moments, for as long as the block lasts; `missed` are those that did not come.
 
-    def __init__(self, stack: LocalStack, say: Callable[[str], None], plan: list[Moment]) -> None:
-        self._stack, self._say, self._plan = stack, say, plan
+    Whoever was killed after claiming a mail or a note holds the claim for a lease: the case clock is moved past it.
+    """
+
+    def __init__(self, demo: Demo, plan: list[Moment]) -> None:
+        self._demo, self._stack, self._say, self._plan = demo, demo.stack, demo.say, plan
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.missed = len(plan)
@@ -83,6 +83,7 @@ class Interruptions:
             began = time.monotonic()
             try:
                 what = self._restart() if moment.stop else self._kill()
+                self._demo.move_clock(LEASE.total_seconds())
                 self._await_answer()
             except NotStarted as failure:
                 self._say(f"ERROR interruption {number}: {failure}")
@@ -133,8 +134,9 @@ def main() -> int:
     say = teller()
     say(f"seed {given.seed}: {given.kills} times all function workers, {given.stops} times the server")
     with local_stack(say, keep_state=True) as stack:
-        interruptions = Interruptions(stack, say, moments(given.kills, given.stops, given.seed))
-        errors = Demo(stack, say, None, ROOT / ".build" / "interrupt", PATIENCE).run(interruptions)
+        demo = Demo(stack, say, None, ROOT / ".build" / "interrupt", PATIENCE)
+        interruptions = Interruptions(demo, moments(given.kills, given.stops, given.seed))
+        errors = demo.run(interruptions)
     say(
         f"interrupt: seed {given.seed}, {interruptions.killed} workers killed, "
         f"{len(stack.server.outages)} restarts, {interruptions.missed} interruptions missed, {errors} errors"
