@@ -14,11 +14,13 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import urllib3
 
 from infra.build import ROOT
+from infra.demo.actors.http import Client
 from infra.demo.director import Demo
 from infra.demo.telling import teller
 from infra.local.processes import NotStarted, end_as_interrupted
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 _FIRST_ROW, _LAST_ROW = 4, 100
 _LONGEST_PAUSE = 0.5  # seconds between a row and its moment
 _LOOK_SECONDS = 0.05
-_ANSWER_SECONDS = 60.0
 PATIENCE = 600.0  # seconds; what nothing woke is found by the sweep within a minute, each time
 
 
@@ -64,7 +65,6 @@ class Interruptions:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.missed = len(plan)
-        self.killed = 0
 
     def __enter__(self) -> None:
         self._thread.start()
@@ -80,12 +80,11 @@ class Interruptions:
             if not self._reached(moment.rows):
                 return
             time.sleep(moment.pause)
-            began = time.monotonic()
             try:
-                what = self._restart() if moment.stop else self._kill()
+                began, what = self._restart() if moment.stop else self._kill()
                 self._demo.move_clock(LEASE.total_seconds())
                 self._await_answer()
-            except NotStarted as failure:
+            except (NotStarted, urllib3.exceptions.HTTPError) as failure:
                 self._say(f"ERROR interruption {number}: {failure}")
                 return
             seconds = time.monotonic() - began
@@ -93,33 +92,35 @@ class Interruptions:
             self._say(f"interruption {number} ({where}): {what}; answered again after {seconds:.1f} s")
             self.missed -= 1
 
-    def _kill(self) -> str:
-        killed = self._stack.server.kill_workers()
-        self.killed += killed
-        return f"{killed} function workers killed"
+    def _kill(self) -> tuple[float, str]:
+        return time.monotonic(), f"{self._stack.server.kill_workers()} function workers killed"
 
-    def _restart(self) -> str:
+    def _restart(self) -> tuple[float, str]:
+        """Stop it where it forgets most: a commit is there, and the worker that relays it is only starting."""
+        rows = self._rows()
+        self._stack.server.kill_workers()
+        self._reached(rows + 1)
+        began = time.monotonic()
         self._stack.server.restart()
-        return "server stopped and started again"
+        return began, "server stopped and started again"
 
     def _reached(self, rows: int) -> bool:
-        pages = self._stack.client("dynamodb").get_paginator("scan")
-        table = self._stack.outputs["CasesTable"]
+        """Wait until the Cases table holds so many rows; False when the demo was over before."""
         while not self._over.is_set():
-            if sum(page["Count"] for page in pages.paginate(TableName=table, Select="COUNT")) >= rows:
+            if self._rows() >= rows:
                 return True
             self._over.wait(_LOOK_SECONDS)
         return False
 
+    def _rows(self) -> int:
+        pages = self._stack.client("dynamodb").get_paginator("scan")
+        table = self._stack.outputs["CasesTable"]
+        return sum(page["Count"] for page in pages.paginate(TableName=table, Select="COUNT"))
+
     def _await_answer(self) -> None:
-        """Wait until a function answers at the front door; raises NotStarted when none does."""
-        deadline = time.monotonic() + _ANSWER_SECONDS
-        while time.monotonic() < deadline:
-            answer = urllib3.request("GET", f"{self._stack.url}/tillit/v1/api-info", retries=False)
-            if answer.status == 200:
-                return
-            time.sleep(_LOOK_SECONDS)
-        raise NotStarted("no function answers at the front door")
+        """Wait, as patiently as people do, until a function answers at the front door; raises NotStarted when none does."""
+        if Client().request("GET", f"{self._stack.url}/tillit/v1/api-info").status != HTTPStatus.OK:
+            raise NotStarted("no function answers at the front door")
 
 
 def main() -> int:
@@ -138,7 +139,7 @@ def main() -> int:
         interruptions = Interruptions(demo, moments(given.kills, given.stops, given.seed))
         errors = demo.run(interruptions)
     say(
-        f"interrupt: seed {given.seed}, {interruptions.killed} workers killed, "
+        f"interrupt: seed {given.seed}, {stack.server.killed} workers killed, "
         f"{len(stack.server.outages)} restarts, {interruptions.missed} interruptions missed, {errors} errors"
     )
     return 1 if errors or interruptions.missed else 0

@@ -27,13 +27,15 @@ _READY_SECONDS = 30.0
 class Server:
     """A running server; `environment` is what a client process needs to reach it.
 
-    `outages`: when it was stopped and when it was back, in seconds since 1970, for each restart.
+    `outages`: when it was stopped and when it was back, in seconds since 1970, for each restart. `killed`: how many
+    function workers were killed.
     """
 
     process: Process
     url: str
     folder: Path
     outages: list[tuple[float, float]] = field(default_factory=list)
+    killed: int = 0
     _mail: list[dict[str, Any]] = field(default_factory=list)
     _up: threading.RLock = field(default_factory=threading.RLock)
 
@@ -80,6 +82,7 @@ class Server:
         for worker in workers:
             with suppress(ProcessLookupError):  # ended by itself meanwhile
                 os.kill(worker, signal.SIGKILL)
+        self.killed += len(workers)
         return len(workers)
 
     def restart(self) -> None:

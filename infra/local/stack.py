@@ -87,7 +87,7 @@ def undelivered(stack: LocalStack) -> dict[str, int]:
     return {name: number for (name, arn), number in lying.items() if arn not in read}
 
 
-def await_quiet(stack: LocalStack, patience: float = 30.0) -> bool:
+def await_quiet(stack: LocalStack, patience: float) -> bool:
     """Wait until every message that a function reads has been worked off, seconds at most; returns whether it was."""
     read, deadline, quiet = _read_by_functions(stack), time.monotonic() + patience, 0
     while quiet < _QUIET_LOOKS and time.monotonic() < deadline:
