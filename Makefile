@@ -1,6 +1,7 @@
 # Needs Python 3.11 or later (with venv and pip) and make; everything else comes from the hash-pinned lock files.
 #
 #   make demo [PAYLOADS=DIR]  two background checks played from the webhook to the report
+#   make interrupt            the same, while functions are killed and the server is restarted
 #   make test                 every test that needs neither a browser nor an AWS account
 #   make run                  the stack, kept up until Ctrl-C
 #   make lint                 ruff, mypy, cfn-lint
