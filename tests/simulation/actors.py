@@ -39,6 +39,7 @@ class Person:
     manner: str  # replies, silent, withdraws, comments, asks_for_time
     permission: str
     trouble: str  # "", pause, cancel, ats_rejects
+    applies_after: float = 0.0
     case: str = ""
     over: bool = False
 
@@ -158,6 +159,7 @@ class Actors:
             if case is None:
                 continue
             if case.over:
+                self._reads(case)
                 person.over = True
                 return
             now = datetime.now(UTC)
@@ -165,6 +167,16 @@ class Actors:
             early = waiting.until is not None and local_date(now) < waiting.until
             if waiting.who in _ROLES and not (early and self.chance.random() < 0.9):
                 self._do(case, _ROLES[waiting.who], waiting.what)
+
+    def _reads(self, case: Case) -> None:
+        """When all is done somebody looks at everything once more."""
+        for path in ("", f"/{case.id}", f"/{case.id}/report", f"/{case.id}/events", f"/{case.id}/readings"):
+            target = f"/tillit/v1/cases{path}"
+
+            def ask(target: str = target) -> Answer:
+                return self.world.http("GET", target, claims=self.world.staff("case_officer", "mona"))
+
+            self._until_answered(ask)
 
     def makes_trouble(self, person: Person) -> None:
         """Somebody pauses, or cancels, in the middle of it."""
@@ -288,10 +300,10 @@ class Actors:
                 and browser.send("/c/permission/sign").status == 200
             )
         if asked == "reading":
-            return self._reads(person, browser)
+            return self._replies(person, browser)
         return False
 
-    def _reads(self, person: Person, browser: "Visitor") -> bool:
+    def _replies(self, person: Person, browser: "Visitor") -> bool:
         browser.open("/c/reading")
         if person.manner == "asks_for_time":
             person.manner = "replies"

@@ -12,7 +12,7 @@ from infra.local.simulators.provider_answers import Persona
 from tests.scenario.people import ALVA, BO, CIM, DAG, Applicant
 from tests.simulation.actors import DAY, HOUR, MINUTE, Person
 
-Plot = Callable[[int], Person]
+Plot = Callable[[], list[Person]]
 _NUMBERS = (ALVA, BO, CIM, DAG)
 _PERSONAS = (
     Persona.CLEAR, Persona.CLEAR, Persona.FINAL_JUDGMENT, Persona.PENDING_PROSECUTION, Persona.WRONG_SUBJECT,
@@ -56,14 +56,22 @@ def _person(chance: Random, number: int) -> Person:
 
 
 def _plot(position: str = "teacher", **how: object) -> Plot:
-    def plot(number: int) -> Person:
-        person = Person(
-            who=applicant(number, position), connection=tenant.GREENHOUSE, persona=Persona.FINAL_JUDGMENT,
-            prompt=HOUR, manner="replies", permission="yes", trouble="",
-        )  # fmt: skip
-        return replace(person, **how)  # type: ignore[arg-type]  # the fields of a person, by name
+    return lambda: [_one(0, position, **how)]
 
-    return plot
+
+def _one(number: int, position: str = "teacher", **how: object) -> Person:
+    person = Person(
+        who=applicant(number, position), connection=tenant.GREENHOUSE, persona=Persona.FINAL_JUDGMENT,
+        prompt=HOUR, manner="replies", permission="yes", trouble="",
+    )  # fmt: skip
+    return replace(person, **how)  # type: ignore[arg-type]  # the fields of a person, by name
+
+
+def _two_for_one_place() -> list[Person]:
+    """The first is cancelled, and the place of the only final candidate goes to the second (BK-12)."""
+    first, second = _one(0, trouble="cancel", persona=Persona.SLOW), _one(1, applies_after=12 * DAY)
+    second.who.requisition = first.who.requisition
+    return [first, second]
 
 
 # One of each kind, for the faults that are tried one by one.
@@ -81,5 +89,6 @@ PLOTS: dict[str, Plot] = {
     "is cancelled": _plot(trouble="cancel", persona=Persona.SLOW),
     "is paused": _plot(trouble="pause", persona=Persona.SLOW),
     "rejected by the ATS": _plot(trouble="ats_rejects", persona=Persona.SLOW),
+    "the place is handed on": _two_for_one_place,
     "answered about somebody else": _plot(persona=Persona.WRONG_SUBJECT),
 }

@@ -40,7 +40,7 @@ class Play:
     def __init__(self, world: World, seed: int, plot: Plot | None = None) -> None:
         self.world, self.seed = world, seed
         self.kernel, self.chance = world.kernel, world.kernel.chance
-        self.persons = [plot(0)] if plot else persons(self.chance)
+        self.persons = plot() if plot else persons(self.chance)
         self.actors = Actors(world)
         if plot is None:
             world.cloud.faults.rates = rates(self.chance)
@@ -58,7 +58,11 @@ class Play:
         """Let everybody begin."""
         start = self.kernel.start
         for person in self.persons:
-            start("ats", partial(self.actors.applies, person), self.chance.uniform(0, HOUR))
+            start(
+                "ats",
+                partial(self.actors.applies, person),
+                person.applies_after + self.chance.uniform(0, HOUR),
+            )
             start("candidate", partial(self.actors.lives, person))
             for _ in range(self.chance.choice((1, 1, 2))):
                 often = self.chance.choice((20 * MINUTE, 3 * HOUR))
