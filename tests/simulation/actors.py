@@ -54,6 +54,7 @@ class Actors:
         self._personas: dict[str, Persona] = {}
         self.answered: list[tuple[str, int, str]] = []  # case, version and by whom: what was answered 201
         self._handed: dict[str, tuple[str, str]] = {}  # address and code, handed over in person
+        self.released = False  # a report was handed to its client
         self.broken: list[str] = []  # what the doors have promised and not kept
 
     def think(self, seconds: float) -> None:
@@ -135,6 +136,7 @@ class Actors:
             self._post(ordered, first, body[: len(body) // 2])
         for message in (first, first, second) if persona is Persona.SENDS_TWICE else (second,):
             self._deliver_one(ordered, message, body)
+        ordered.delivered = True
 
     def _deliver_one(self, ordered: Ordered, message: str, body: bytes) -> None:
         for _ in range(4):
@@ -218,6 +220,7 @@ class Actors:
         if first is None or first.status != 201:
             return
         self.answered.append((case.id, first.json["version"], f"staff:{tenant.STAFF[role]}"))
+        self.released |= command == "releases"
         if command == "login-codes" and "code" in first.json:
             self._handed[case.id] = (first.json["address"], first.json["code"])
         if self.chance.random() < 0.2:

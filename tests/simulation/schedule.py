@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 
+from infra.local.simulators.provider_answers import Persona
 from infra.operate_rebuild import rebuild
 from infra.operate_redrive import redrive
 from shared.domain.due import due
@@ -31,18 +32,42 @@ class Run:
     cases: int = 0
     commits: int = 0
     invocations: int = 0
+    steps: int = 0  # of a handler: from one call of a service to the next, where others may come between
     history: list[str] = field(default_factory=list)
 
 
-class Play:
-    """A run being played in a world: of people and faults that chance draws, or of a `plot` without faults."""
+@dataclass(frozen=True)
+class Setting:
+    """What of a run is not left to its seed.
 
-    def __init__(self, world: World, seed: int, plot: Plot | None = None) -> None:
-        self.world, self.seed = world, seed
+    `allowed`: only these faults strike. `plot`: these people, and no fault but `one`. `persona`: every source answers so.
+    """
+
+    allowed: frozenset[int] | None = None
+    plot: Plot | None = None
+    one: One | None = None
+    persona: Persona | None = None
+
+
+AS_DRAWN = Setting()
+
+
+class Play:
+    """A run being played in a world."""
+
+    def __init__(self, world: World, setting: Setting) -> None:
+        self.world = world
         self.kernel, self.chance = world.kernel, world.kernel.chance
-        self.persons = plot() if plot else persons(self.chance)
+        self.persons = setting.plot() if setting.plot else persons(self.chance)
+        if setting.persona:
+            found = {"comments": "replies"}  # who comments does so because something was found
+            self.persons = [
+                replace(person, persona=setting.persona, manner=found.get(person.manner, person.manner))
+                for person in self.persons
+            ]
         self.actors = Actors(world)
-        if plot is None:
+        world.cloud.faults.one = setting.one
+        if setting.plot is None:
             world.cloud.faults.rates = rates(self.chance)
             world.cloud.chaos = self.chance.choice((0.0, 0.3, 1.0))
         world.cloud.faults.until = self.kernel.now + self.chance.choice((0.5, 3, 8)) * DAY
@@ -121,18 +146,19 @@ class Play:
         self.kernel.run(lambda: self.kernel.now >= until, _MOST_SWITCHES)
 
 
-def play(
-    world: World,
-    seed: int,
-    allowed: frozenset[int] | None = None,
-    plot: Plot | None = None,
-    one: One | None = None,
-) -> Run:
-    """Play a seed; with `allowed` only these faults strike; with a `plot` none does but `one`, if given."""
+def play_until_released(world: World, seed: int, setting: Setting) -> None:
+    """Play a seed until the first report is released, or all is over, and leave the world as it then is."""
+    with world.run(seed, setting.allowed) as kernel:
+        acting = Play(world, setting)
+        acting.begin()
+        kernel.run(lambda: acting.actors.released or acting.over(), _MOST_SWITCHES)
+
+
+def play(world: World, seed: int, setting: Setting = AS_DRAWN) -> Run:
+    """Play a seed to its end, and judge what became of it."""
     run = Run(seed)
-    with world.run(seed, allowed) as kernel:
-        world.cloud.faults.one = one
-        acting = Play(world, seed, plot)
+    with world.run(seed, setting.allowed) as kernel:
+        acting = Play(world, setting)
         acting.begin()
         try:
             kernel.run(acting.over, _MOST_SWITCHES)
@@ -143,6 +169,7 @@ def play(
         run.met = world.cloud.faults.met
         run.struck, run.cases = world.cloud.faults.struck, len(acting.persons)
         run.invocations = world.functions.invocations
+        run.steps = run.invocations + world.cloud.faults.asked
         run.history = list(_told(world))
         run.commits = sum(len(world.log(case).commits) for case in world.cases())
     return run

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tests.simulation.faults import One
 from tests.simulation.plots import PLOTS
-from tests.simulation.schedule import Run, play
+from tests.simulation.schedule import Run, Setting, play
 from tests.simulation.world import World
 
 KINDS = ("before", "after", "throttle", "timeout")
@@ -28,7 +28,7 @@ def points(world: World) -> list[Point]:
     """Every call that the plots make, each once; raises AssertionError when a plot goes wrong by itself."""
     found: dict[str, Point] = {}
     for name, plot in PLOTS.items():
-        run = play(world, SEED, plot=plot, one=One("note", 0))
+        run = play(world, SEED, Setting(plot=plot, one=One("note", 0)))
         assert run.wrong == [], f"{name}, without any fault: {run.wrong}"
         for number, where in run.met:
             found.setdefault(where, Point(where, name, number))
@@ -37,4 +37,4 @@ def points(world: World) -> list[Point]:
 
 def tried(world: World, point: Point, kind: str) -> Run:
     """The run in which this call fails, in this way, and nothing else does."""
-    return play(world, SEED, plot=PLOTS[point.plot], one=One(kind, point.number))
+    return play(world, SEED, Setting(plot=PLOTS[point.plot], one=One(kind, point.number)))

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.simulation.schedule import play
+from tests.simulation.schedule import Setting, play
+from tests.simulation.silence import PAIR, differences, seen
 from tests.simulation.world import World
 
 
@@ -20,6 +21,20 @@ def test_nothing_is_lost_doubled_or_stuck(world: World, seed: int) -> None:
     run = play(world, seed)
     assert run.wrong == [], "\n".join(run.history)
     assert run.commits > 5
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_nothing_tells_what_was_found(world: World, seed: int) -> None:
+    assert len(seen(world, seed, PAIR[0])) > 50
+    assert differences(world, seed) == []
+
+
+def test_what_a_fault_changes_is_put_back_for_the_next_run(world: World) -> None:
+    """A shorter history is looked for among the same faults: without them the run is another, with all it is the same."""
+    run = play(world, 7)
+    every = frozenset(one.number for one in run.struck)
+    assert play(world, 7, Setting(allowed=every)).history == run.history
+    assert play(world, 7, Setting(allowed=frozenset())).struck == []
 
 
 def test_a_seed_plays_the_same_again(world: World) -> None:
