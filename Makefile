@@ -33,11 +33,12 @@ define environment
 @touch $(1)/.installed
 endef
 
-.PHONY: help demo test run lint format build validate lock clean
+.PHONY: help demo test mutants run lint format build validate lock clean
 
 help:
 	@echo 'make demo [PAYLOADS=DIR]   two background checks, from the webhook to the report'
 	@echo 'make test [PYTEST_ARGS=..] every test that needs neither a browser nor an AWS account'
+	@echo 'make mutants               changes the deciding code, one small change at a time: do the tests notice?'
 	@echo 'make run                   the stack, kept up until Ctrl-C'
 	@echo 'make lint                  ruff, mypy, cfn-lint'
 	@echo 'make validate              sam validate --lint, in an environment of its own'
@@ -62,6 +63,9 @@ run: $(STAMP)
 
 test: $(STAMP)
 	@exec $(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS)
+
+mutants: $(STAMP)
+	@exec $(PY) -m tests.mutants
 
 lint: $(STAMP)
 	$(VENV)/bin/ruff check .
