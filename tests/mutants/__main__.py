@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from mutmut.configuration import config
 
-from tests.mutants.campaign import Bench, asked, judged
-from tests.mutants.planting import living, mutants
+from tests.mutants.campaign import Bench, asked, control, judged
+from tests.mutants.planting import living, mutants, unchanged
 from tests.mutants.reach import caches, reach_of
 from tests.mutants.survivors import told
 
@@ -52,6 +52,8 @@ class Campaign:
         say(f"{len(every)} mutants, {len(session.items)} tests, {time.monotonic() - began:.0f} s so far")
         bench = Bench(session.items, reach, living(files), remembered)
         gc.freeze()  # what a forked process need not look through again
+        if not control(unchanged(paths[0]), bench):
+            raise pytest.UsageError("the tests fail in a process whose code is the same")
         verdicts = []
         for verdict in judged(every, bench):
             verdicts.append(verdict)

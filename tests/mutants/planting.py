@@ -90,6 +90,23 @@ def mutants(path: Path) -> Iterator[Mutant]:
             yield _mutant(path, function, change, lines)
 
 
+def unchanged(path: Path) -> Mutant:
+    """The first function of a module, exchanged for itself."""
+    wrapper = MetadataWrapper(cst.parse_module(path.read_text("utf-8")))
+    function = next(_functions(path.stem, wrapper.module, wrapper.resolve(PositionProvider)))
+    first = function.first
+    return Mutant(
+        str(path),
+        function.where,
+        "",
+        "",
+        function.node.name.value,
+        first,
+        range(first, first + 1),
+        _code(function.node),
+    )
+
+
 def _mutant(path: Path, function: _Function, change: Mutation, lines: range) -> Mutant:
     before = _code(function.node)
     after = _code(function.node.deep_replace(change.original_node, change.mutated_node))  # type: ignore[arg-type]  # a function stays one
