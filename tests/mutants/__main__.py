@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ class Campaign:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Judge every mutant by the collected tests; fails the session under LEAST."""
         began = time.monotonic()
-        say = session.config.get_terminal_writer().line
+        say = partial(print, flush=True)
         paths = [path.resolve() for path in map(Path, sorted(config().only_mutate))]
         files = set(map(str, paths))
         remembered = caches()
@@ -52,8 +53,9 @@ class Campaign:
         say(f"{len(every)} mutants, {len(session.items)} tests, {time.monotonic() - began:.0f} s so far")
         bench = Bench(session.items, reach, living(files), remembered)
         gc.freeze()  # what a forked process need not look through again
-        if not control(unchanged(paths[0]), bench):
-            raise pytest.UsageError("the tests fail in a process whose code is the same")
+        misled = control((m for path in paths for m in unchanged(path)), bench)
+        if misled:
+            raise pytest.UsageError(f"these fail where code was exchanged for itself: {', '.join(misled)}")
         verdicts = []
         for verdict in judged(every, bench):
             verdicts.append(verdict)

@@ -76,12 +76,17 @@ def _ended(running: dict[BaseProcess, Verdict]) -> Iterator[Verdict]:
         yield replace(verdict, killed=process.exitcode != SURVIVED)
 
 
-def control(unchanged: Mutant, bench: Bench) -> bool:
-    """Whether a function that is exchanged for itself passes every test: else all that is killed says nothing."""
-    process: BaseProcess = _FORK.Process(target=_judge, args=(unchanged, range(len(bench.items)), bench))
-    process.start()
-    process.join()
-    return process.exitcode == SURVIVED
+def control(unchanged: Iterable[Mutant], bench: Bench) -> list[str]:
+    """The tests that fail where every function was exchanged for itself: if there are any, no kill says anything."""
+
+    def failing() -> list[str]:
+        forget(bench.remembered)
+        for mutant in unchanged:
+            mutant.plant(bench.functions[mutant.file, mutant.first])
+        return [item.nodeid for item in bench.items if not passes(item)]
+
+    found: list[str] = asked(failing)
+    return found
 
 
 def _order(mutant: Mutant, reach: Sequence[Reach]) -> list[int]:

@@ -27,7 +27,7 @@ class Mutant:
     """One change of one function: `where` names it for people, `was` and `becomes` are what differs.
 
     `file` and `first` (the function's first line, decorators included) find the function object; `code` is the changed
-    function without its decorators; `lines` are those of the statement that was changed.
+    function without its decorators, in a class so that `super()` is understood; `lines` are those of the changed statement.
     """
 
     file: str
@@ -43,7 +43,7 @@ class Mutant:
         """Exchange the code of the function as it runs. For a process that ends after it: nothing puts it back."""
         made = dict(function.__globals__)
         exec(compile(self.code, self.file, "exec"), made)  # noqa: S102 - the project's own code, changed in one place
-        changed = made[self.name]
+        changed = vars(made["Planted"])[self.name]
         function.__code__ = changed.__code__
         function.__defaults__ = changed.__defaults__
         function.__kwdefaults__ = changed.__kwdefaults__
@@ -90,21 +90,14 @@ def mutants(path: Path) -> Iterator[Mutant]:
             yield _mutant(path, function, change, lines)
 
 
-def unchanged(path: Path) -> Mutant:
-    """The first function of a module, exchanged for itself."""
+def unchanged(path: Path) -> Iterator[Mutant]:
+    """Every function of a module, exchanged for itself."""
     wrapper = MetadataWrapper(cst.parse_module(path.read_text("utf-8")))
-    function = next(_functions(path.stem, wrapper.module, wrapper.resolve(PositionProvider)))
-    first = function.first
-    return Mutant(
-        str(path),
-        function.where,
-        "",
-        "",
-        function.node.name.value,
-        first,
-        range(first, first + 1),
-        _code(function.node),
-    )
+    for function in _functions(path.stem, wrapper.module, wrapper.resolve(PositionProvider)):
+        name, first = function.node.name.value, function.first
+        yield Mutant(
+            str(path), function.where, "", "", name, first, range(first, first + 1), _code(function.node)
+        )
 
 
 def _mutant(path: Path, function: _Function, change: Mutation, lines: range) -> Mutant:
@@ -116,7 +109,8 @@ def _mutant(path: Path, function: _Function, change: Mutation, lines: range) -> 
 
 
 def _code(function: cst.FunctionDef) -> str:
-    return cst.Module([function.with_changes(decorators=[], leading_lines=[])]).code
+    bare = function.with_changes(decorators=[], leading_lines=[])
+    return cst.Module([cst.ClassDef(cst.Name("Planted"), cst.IndentedBlock([bare]))]).code
 
 
 def _difference(before: str, after: str) -> tuple[str, str]:

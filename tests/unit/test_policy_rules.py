@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import replace
-from datetime import date
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime
+from hashlib import sha256
 
 import pytest
 
 from shared.adapters.tenants import read_policy, write_policy
+from shared.domain import regimes
+from shared.domain.admission import CheckKind, RelevanceRow
+from shared.domain.case import Case
 from shared.domain.errors import Refused
 from shared.domain.findings import NotDone
-from shared.domain.order import read_facts
+from shared.domain.gate import Circumstances, rule
+from shared.domain.order import read_facts, recruitment
 from shared.domain.policy import Approval, OffenceBasis, runnable, service_for
 from shared.domain.questions import QUESTIONS, check_answer
 from shared.domain.regimes import REGIMES, in_force, pinned
-from shared.domain.scope import requirement_words
-from tests.invariants.setting import policy
+from shared.domain.scope import requirement_words, scope_for
+from tests.invariants.setting import SENTENCE, policy
 
 TODAY = date(2026, 11, 2)
 
@@ -130,3 +136,71 @@ def test_reason_codes_are_neutral() -> None:
         "suspicious",
         "refused_by_candidate",
     }
+
+
+def test_of_what_a_sender_says_only_codes_that_the_policy_knows_are_kept() -> None:
+    said = {
+        "final_candidate": "no", "has_email": "yes", "person_number": "asked", "position": "teacher", "engagement": "trainee",
+        "salary": "yes",
+    }  # fmt: skip
+    assert read_facts(policy(), said) == {k: v for k, v in said.items() if k != "salary"}
+    guessed = {"final_candidate": "ja", "has_email": "", "person_number": "189001209817", "requisition": ""}
+    assert read_facts(policy(), guessed) == {}
+
+
+def test_candidates_are_counted_over_the_recruitment_else_over_the_position() -> None:
+    """BK-12: a position that staff named afterwards stands in the order and not in the facts."""
+    case = Case("almby", "c0ffee00c0ffee00c0ffee00")
+    assert recruitment(replace(case, facts={"requisition": "r", "position": "p"}, position="q")) == "r"
+    assert recruitment(replace(case, facts={"position": "p"}, position="q")) == "p"
+    assert recruitment(replace(case, position="q")) == "q"
+    assert recruitment(case) == ""
+
+
+def test_the_scope_of_a_check_is_what_the_position_asks_of_it() -> None:
+    """BK-08: categories that the policy names for the check and the position has use for, each with its requirement."""
+    given = policy()
+    teacher = replace(
+        given.positions[0], relevance={"tax_case": "unsaid", "assault": "children"}, pending_allowed=True
+    )
+    scope = scope_for(given, teacher, "courts_general")
+    assert (scope.kind, scope.role, scope.categories) == (
+        CheckKind.COURTS_GENERAL,
+        "teacher",
+        frozenset({"assault"}),
+    )
+    assert scope.relevance == (
+        RelevanceRow("teacher", "assault", "children", "Barn"),
+        RelevanceRow("teacher", "tax_case", "unsaid", "unsaid"),
+    )
+    assert (scope.basis, scope.pending_allowed) == (given.offence_basis, True)
+    assert scope_for(given, given.positions[0], "courts_general").pending_allowed is False
+
+
+def test_the_latest_version_that_is_in_force_counts_and_its_last_day_is_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = replace(REGIMES[0], valid_to=date(2026, 12, 31))
+    second = replace(first, version=2, valid_from=date(2026, 12, 1), valid_to=None, notice="aaa")
+    monkeypatch.setattr(regimes, "REGIMES", (second, first))
+    assert in_force("BK-B", date(2026, 11, 30)) is first
+    assert in_force("BK-B", date(2026, 12, 1)) is second
+    monkeypatch.setattr(regimes, "REGIMES", (first, second))
+    assert in_force("BK-B", date(2026, 12, 31)) is second
+    monkeypatch.setattr(regimes, "REGIMES", (first,))
+    assert in_force("BK-B", date(2026, 12, 31)) is first
+    with pytest.raises(Refused) as no:
+        in_force("BK-B", date(2027, 1, 1))
+    assert (no.value.rule, no.value.code) == ("rules 13", "no_regime")
+    assert SENTENCE.fullmatch(no.value.detail)
+
+
+def test_the_order_of_a_regimes_members_is_not_its_content() -> None:
+    """The hash that a case pins stands on names, so that a member may move in the class."""
+    canonical = json.dumps(asdict(REGIMES[0]), sort_keys=True, default=str)
+    assert REGIMES[0].hash == sha256(canonical.encode()).hexdigest()
+
+
+def test_what_no_rule_decides_is_a_fault_and_names_the_kind_of_command() -> None:
+    with pytest.raises(AssertionError, match=r"no rule decides Policy$"):
+        rule(policy(), Case("almby", "c"), Circumstances(datetime(2026, 11, 2, tzinfo=UTC), policy()))  # type: ignore[arg-type]  # not a command
