@@ -15,14 +15,15 @@ from shared.domain import regimes
 from shared.domain.admission import CheckKind, RelevanceRow
 from shared.domain.case import Case
 from shared.domain.errors import Refused
+from shared.domain.events import OrderAccepted
 from shared.domain.findings import NotDone
 from shared.domain.gate import Circumstances, rule
 from shared.domain.order import read_facts, recruitment
-from shared.domain.policy import Approval, OffenceBasis, runnable, service_for
+from shared.domain.policy import Approval, OffenceBasis, Terms, runnable, service_for
 from shared.domain.questions import QUESTIONS, check_answer
 from shared.domain.regimes import REGIMES, in_force, pinned
 from shared.domain.scope import requirement_words, scope_for
-from tests.invariants.setting import SENTENCE, policy
+from tests.invariants.setting import FINANCE, OFFICER, SENTENCE, Desk, answers, opening, policy
 
 TODAY = date(2026, 11, 2)
 
@@ -204,3 +205,26 @@ def test_the_order_of_a_regimes_members_is_not_its_content() -> None:
 def test_what_no_rule_decides_is_a_fault_and_names_the_kind_of_command() -> None:
     with pytest.raises(AssertionError, match=r"no rule decides Policy$"):
         rule(policy(), Case("almby", "c"), Circumstances(datetime(2026, 11, 2, tzinfo=UTC), policy()))  # type: ignore[arg-type]  # not a command
+
+
+def test_an_accepted_order_names_all_that_it_stands_on() -> None:
+    desk = Desk(policy=replace(policy(), terms=Terms(link_days=9)))
+    *first, last = answers()
+    desk.do(opening(FINANCE), *first)
+    _, accepted = desk.judge(last).events
+    regime = in_force("BK-U", TODAY)
+    assert accepted == OrderAccepted(
+        service="BK-U",
+        checks=("courts_general", "courts_administrative", "credit"),
+        unit="social",
+        position="head-of-finance",
+        policy_version=1,
+        policy_hash="b" * 64,
+        regime_version=regime.version,
+        regime_hash=regime.hash,
+        terms={
+            **Terms(link_days=9).as_facts(), "provider_courts_general": "courts", "provider_courts_administrative": "courts",
+            "provider_credit": "bureau",
+        },
+        by=OFFICER,
+    )  # fmt: skip
