@@ -22,7 +22,7 @@ from tests.mutants.reach import caches, reach_of
 from tests.mutants.survivors import told
 
 LEAST = 85.0
-HISTORIES = "60"
+HISTORIES = "40"
 
 
 class Campaign:
