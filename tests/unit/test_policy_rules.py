@@ -14,12 +14,12 @@ from shared.adapters.tenants import read_policy, write_policy
 from shared.domain import regimes
 from shared.domain.admission import CheckKind, RelevanceRow
 from shared.domain.case import Case
-from shared.domain.errors import Refused
+from shared.domain.errors import Kind, Refused
 from shared.domain.events import OrderAccepted
 from shared.domain.findings import NotDone
 from shared.domain.gate import Circumstances, rule
 from shared.domain.order import read_facts, recruitment
-from shared.domain.policy import Approval, OffenceBasis, Terms, runnable, service_for
+from shared.domain.policy import Approval, OffenceBasis, Terms, open_window, runnable, service_for
 from shared.domain.questions import QUESTIONS, check_answer
 from shared.domain.regimes import REGIMES, in_force, pinned
 from shared.domain.scope import requirement_words, scope_for
@@ -81,8 +81,10 @@ def test_a_service_comes_from_a_row_of_the_policy_or_not_at_all() -> None:
     assert (service, position.unit) == ("BK-B", "education")
     with pytest.raises(Refused, match="not_covered"):
         service_for(given, {"position": "head-of-finance", "engagement": "trainee"})
-    with pytest.raises(Refused, match="unknown_position"):
+    with pytest.raises(Refused) as no:
         service_for(given, {"position": "nobody", "engagement": "trainee"})
+    assert (no.value.rule, no.value.code, no.value.kind) == ("BK-11", "unknown_position", Kind.CONTENT)
+    assert SENTENCE.fullmatch(no.value.detail)
 
 
 @pytest.mark.parametrize("said", ["REQ-7", "Ida Provsson 19800102-2386", "x" * 5000])
@@ -228,3 +230,22 @@ def test_an_accepted_order_names_all_that_it_stands_on() -> None:
         },
         by=OFFICER,
     )  # fmt: skip
+
+
+def test_a_window_and_an_approval_count_from_their_first_day() -> None:
+    given = policy()
+    open_window(given, given.opens)
+    open_window(given, given.closes)
+    assert runnable(given, "BK-B", given.approvals[0].on).service == "BK-B"
+
+
+def test_a_refused_answer_says_which_answers_there_are() -> None:
+    with pytest.raises(Refused) as no:
+        check_answer("proportionality", "maybe")
+    assert no.value.detail == "The answers to proportionality are: proportionate, not_proportionate."
+
+
+def test_a_case_is_active_from_its_first_commit() -> None:
+    case = Case("almby", "c0ffee00c0ffee00c0ffee00")
+    assert (case.active, replace(case, sequence=1).active) == (False, True)
+    assert not replace(case, sequence=1, paused="staff").active
