@@ -33,11 +33,13 @@ define environment
 @touch $(1)/.installed
 endef
 
-.PHONY: help demo test mutants run lint format build validate lock clean
+.PHONY: help demo test simulate simulate-planted mutants run lint format build validate lock clean
 
 help:
 	@echo 'make demo [PAYLOADS=DIR]   two background checks, from the webhook to the report'
 	@echo 'make test [PYTEST_ARGS=..] every test that needs neither a browser nor an AWS account'
+	@echo 'make simulate [RUNS=n|MINUTES=n] [SEED=n]  schedules of faults; SEED alone plays that one again'
+	@echo 'make simulate-planted      bugs put in on purpose, each of which the simulation must find'
 	@echo 'make mutants               changes the deciding code, one small change at a time: do the tests notice?'
 	@echo 'make run                   the stack, kept up until Ctrl-C'
 	@echo 'make lint                  ruff, mypy, cfn-lint'
@@ -64,8 +66,15 @@ run: $(STAMP)
 test: $(STAMP)
 	@exec $(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS)
 
+# The order of a set is part of a schedule: a seed plays the same in every process only with one hash seed.
+simulate: $(STAMP)
+	@PYTHONHASHSEED=0 exec $(PY) -m tests.simulation $(if $(RUNS),--runs $(RUNS)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
+
+simulate-planted: $(STAMP)
+	@PYTHONHASHSEED=0 exec $(PY) -m tests.simulation.planted $(if $(CAMPAIGNS),--campaigns $(CAMPAIGNS))
+
 mutants: $(STAMP)
-	@exec $(PY) -m tests.mutants
+	@PYTHONHASHSEED=0 exec $(PY) -m tests.mutants
 
 lint: $(STAMP)
 	$(VENV)/bin/ruff check .

@@ -32,6 +32,10 @@ COMMANDS = {
     ),
     "deploy": Command("infra.deploy", "main", "build, upload, show the plan, ask, deploy, smoke-test"),
     "destroy": Command("infra.operate_destroy", "main", "remove a stack that holds no cases"),
+    "rebuild": Command("infra.operate_rebuild", "main", "make every projection again from the logs"),
+    "reconcile": Command("infra.operate_reconcile", "main", "after a restore, have lost answers come again"),
+    "redrive": Command("infra.operate_redrive", "main", "bring back what lies in the queues nobody reads"),
+    "restore": Command("infra.operate_restore", "main", "put back restored tables and apply erasures again"),
     "smoke": Command("infra.operate_smoke", "main", "ask a deployed stack whether it is alive"),
 }
 

@@ -81,10 +81,11 @@ PRODUCERS: dict[str, tuple[str, ...]] = {
     "case.resumed": ("staff_api",),
     "case.withdrawn": ("candidate_page",),
     "case.cancelled": ("staff_api",),
+    "case.restored": (),
     "ats.informed": ("inform_ats",),
     "case.hinted": ("keep_deadlines",),
 }
-"""Which functions commit (or, for a hint, publish) an event of each type."""
+"""Which functions commit (or, for a hint, publish) an event of each type; after a restore an operator does (reconcile)."""
 
 
 def types() -> dict[str, type[Any]]:

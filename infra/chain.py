@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from infra.changeset import StackError
@@ -11,68 +10,88 @@ from infra.outcome import DEFAULT_STACK, reported
 from infra.session import session
 from shared.adapters.access_log import chain_faults
 from shared.adapters.case_log import CaseLog, commit_of, item_of
-from shared.adapters.documents import object_key
-from shared.domain.commit import Commit, faults
+from shared.adapters.documents import Destroyed, Documents
+from shared.adapters.vault import Unreadable
+from shared.domain.commit import faults
 from shared.domain.events import ClassDisposed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import boto3
+
+    from shared.domain.commit import Commit
 
 
 class ChainBroken(StackError):
     """The log is not what was written; the text says where."""
 
 
+def unreadable(items: Sequence[dict[str, Any]]) -> int | None:
+    """The place of the first stored commit that this version cannot read, or None: what a reactor would fail at."""
+    for number, item in enumerate(items, start=1):
+        try:
+            commit_of(item)
+        except (KeyError, TypeError, ValueError):
+            return number
+    return None
+
+
 def log_faults(items: Sequence[dict[str, Any]]) -> list[str]:
     """What is wrong with stored commits: the chain itself, and anything in an item that its commit does not account for."""
-    found: list[str] = []
-    commits: list[Commit] = []
-    for item in items:
-        try:
-            commit = commit_of(item)
-        except (KeyError, TypeError, ValueError):
-            return [*found, f"item {len(commits) + 1} cannot be read"]
-        if item_of(commit) != item:
-            found.append(f"commit {commit.sequence} was changed after it was written")
-        commits.append(commit)
+    broken = unreadable(items)
+    if broken:
+        return [f"item {broken} cannot be read"]
+    commits = [commit_of(item) for item in items]
+    found = [
+        f"commit {commit.sequence} was changed after it was written"
+        for commit, item in zip(commits, items, strict=True)
+        if item_of(commit) != item
+    ]
     return found + faults(commits)
 
 
-def document_faults(s3: Any, bucket: str, items: Sequence[dict[str, Any]]) -> list[str]:
-    """Sealed items in the bucket that are not what was committed. One may be missing when its class was disposed of."""
+def document_faults(documents: Documents, items: Sequence[dict[str, Any]]) -> list[str]:
+    """Sealed items in the bucket that are not what was committed. One may be missing when its class was disposed of.
+
+    That it was is in the log, or in a receipt, where the log was restored to a time before.
+    """
     found = []
-    disposed = {
-        event.retention_class
-        for commit in map(commit_of, items)
-        for event in commit.events
-        if isinstance(event, ClassDisposed)
-    }
-    for commit in map(commit_of, items):
+    commits = [commit_of(item) for item in items]
+    disposed = disposals(commits)
+    for commit in commits:
         for sealed in commit.sealed.values():
             if sealed.data is not None:
                 continue
+            where = (commit.tenant, commit.case)
             try:
-                key = object_key(commit.tenant, commit.case, sealed.item)
-                body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-            except s3.exceptions.NoSuchKey:
-                if sealed.retention_class not in disposed:
+                documents.fetch(*where, sealed)
+            except Destroyed:
+                kind = sealed.retention_class
+                if kind not in disposed and not documents.erased(*where, kind):
                     found.append(f"the document of commit {commit.sequence} is missing")
-                continue
-            if sha256(body).hexdigest() != sealed.sha256:
+            except Unreadable:
                 found.append(f"the document of commit {commit.sequence} was changed")
     return found
 
 
-def verify(aws: boto3.Session, outputs: dict[str, str], tenant: str, case: str) -> int:
-    """The number of commits of a case whose log verifies; raises ChainBroken, and for a case that does not exist."""
-    log = CaseLog(aws.client("dynamodb"), outputs["CasesTable"])
+def disposals(commits: Iterable[Commit]) -> set[str]:
+    """The retention classes that a log says were disposed of."""
+    events = (event for commit in commits for event in commit.events)
+    return {event.retention_class for event in events if isinstance(event, ClassDisposed)}
+
+
+def verify(client: Callable[[str], Any], outputs: Mapping[str, str], tenant: str, case: str) -> int:
+    """The number of commits of a case whose log verifies; raises ChainBroken, and for a case that does not exist.
+
+    `client` gives the client of a service, `outputs` are the template's.
+    """
+    log = CaseLog(client("dynamodb"), outputs["CasesTable"])
     items = log.items(tenant, case)
     if not items:
         raise ChainBroken("there is no such case")
-    found = log_faults(items) + document_faults(aws.client("s3"), outputs["DocumentsBucket"], items)
-    found += chain_faults(aws.client("dynamodb"), outputs["CasesTable"], tenant, case)
+    found = log_faults(items) + document_faults(Documents(client("s3"), outputs["DocumentsBucket"]), items)
+    found += chain_faults(client("dynamodb"), outputs["CasesTable"], tenant, case)
     if found:
         raise ChainBroken("; ".join(found))
     return len(items)
@@ -93,8 +112,8 @@ def main(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
 
     def run() -> bool:
-        aws = session()
-        number = verify(aws, outputs_of(aws, given.stack), given.tenant, given.case)
+        aws: Any = session()
+        number = verify(aws.client, outputs_of(aws, given.stack), given.tenant, given.case)
         print(f"chain: ok ({number} commits)")
         return True
 

@@ -9,6 +9,7 @@ One commit is one conditional put. Whoever loses the race loads again and judges
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from secrets import token_hex
 
 from shared.adapters.case_log import Conflict, Draft
 from shared.domain.case import Case
@@ -183,13 +184,14 @@ def lease(services: Services, log: Log, action: Action, also: Sequence[Event] = 
     """Claim an action whose outside party knows no idempotency key; raises Conflict when another worker was first.
 
     The lease ends by itself, so that an action whose worker died is done again: at least once, and twice only then.
+    Its fingerprint is the worker's own: of two workers with the same log only one may take the other's commit for its own.
     """
     now = services.clock.now()
     claim = ActionClaimed(action.key, stamp(now + LEASE))
     draft = Draft(
         at=now,
         cause=f"claim:{action.key}:{log.case.sequence}",
-        fingerprint=action.key,
+        fingerprint=f"{action.key}:{token_hex(8)}",
         actor=f"function:{action.reactor}",
         events=(claim, *also),
     )

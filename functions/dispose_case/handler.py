@@ -1,7 +1,7 @@
 """Dispose of what may no longer be kept.
 
-Trigger: the end of a case, and hints. Reads: the case's log, the tenant's policy. Writes: deletes wrapped keys and
-documents; commits. Emits: class.disposed, case.shredded, action.failed.
+Trigger: the end of a case, and hints. Reads: the case's log, the tenant's policy. Writes: a receipt of each class, deletes
+wrapped keys and documents; commits. Emits: class.disposed, case.shredded, action.failed.
 """
 
 from typing import Any

@@ -137,7 +137,7 @@ class Claims:
         errors = []
         for story in stories:
             try:
-                number = verify(self._stack.aws, self._stack.outputs, tenant.TENANT, story.case)
+                number = verify(self._stack.client, self._stack.outputs, tenant.TENANT, story.case)
                 self._say(f"chain: ok ({number} commits)")
             except StackError as broken:
                 errors.append(f"chain of {story.case}: {broken}")

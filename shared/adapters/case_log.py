@@ -67,10 +67,7 @@ class CaseLog:
             KeyConditionExpression="committed = :hour",
             ExpressionAttributeValues={":hour": {"S": keys.committed(hour, shard)}},
         )
-        return [
-            (*keys.read_case_pk(item["pk"]["S"]), int(item["sk"]["S"].removeprefix("COMMIT#")))
-            for item in items
-        ]
+        return [(*keys.read_case_pk(item["pk"]["S"]), keys.sequence_of(item["sk"]["S"])) for item in items]
 
     def commit(self, log: Log, draft: Draft) -> Log:
         """Add a commit to `log`; raises Conflict when another writer was first.

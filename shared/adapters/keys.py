@@ -38,6 +38,11 @@ def commit_sk(sequence: int) -> str:
     return f"COMMIT#{sequence:06d}"
 
 
+def sequence_of(sk: str) -> int:
+    """The sequence number in a commit's sort key."""
+    return int(sk.removeprefix("COMMIT#"))
+
+
 def access_sk(number: int) -> str:
     """Sort key of an access record."""
     return f"ACCESS#{number:06d}"

@@ -1,18 +1,22 @@
-"""Every item that a query finds, over as many pages as DynamoDB makes of it."""
+"""Everything that a query or scan finds, over as many pages as DynamoDB makes of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 
-def every_item(query: Callable[..., dict[str, Any]], **request: Any) -> list[dict[str, Any]]:
-    """In: a client's `query` and its parameters. Out: the items of all pages, in order.
+def pages(find: Callable[..., dict[str, Any]], **request: Any) -> Iterator[list[dict[str, Any]]]:
+    """In: a client's `query` or `scan` and its parameters. Out: the items page by page, each asked for when it is wanted.
 
     The method is handed over by name, not found by a paginator, so that what a function calls can be read off its code.
     """
-    found: list[dict[str, Any]] = []
     while True:
-        page = query(**request)
-        found += page["Items"]
+        page = find(**request)
+        yield page["Items"]
         if "LastEvaluatedKey" not in page:
-            return found
+            return
         request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def every_item(find: Callable[..., dict[str, Any]], **request: Any) -> list[dict[str, Any]]:
+    """In: a client's `query` or `scan` and its parameters. Out: the items of all pages, in order."""
+    return [item for page in pages(find, **request) for item in page]

@@ -1,6 +1,6 @@
 """The worklist: one row a case, written only forwards, rebuildable from the log at any time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from shared.adapters import keys
+from shared.adapters.query import pages
 from shared.domain.commit import stamp
 
 
@@ -40,33 +41,10 @@ class Views:
 
     def put(self, row: Row, due_at: datetime | None) -> bool:
         """Write the row unless a later one is there; returns whether it was written."""
-        item: dict[str, Any] = {
-            "pk": {"S": keys.views_pk(row.tenant)},
-            "sk": {"S": row.case},
-            "sequence": {"N": str(row.sequence)},
-            "questions": {"L": [{"S": q} for q in row.questions]},
-        }
-        text = (
-            "label",
-            "waiting_who",
-            "waiting_what",
-            "waiting_until",
-            "position",
-            "unit",
-            "service",
-            "host",
-        )
-        for name in (*text, "opened_on", "diary_item"):
-            value = getattr(row, name)
-            if value is not None:
-                item[name] = {"S": value}
-        if due_at is not None:
-            item["due_shard"] = {"S": keys.due_pk(keys.shard_of(row.case))}
-            item["due_at"] = {"S": stamp(due_at)}
         try:
             self.dynamodb.put_item(
                 TableName=self.table,
-                Item=item,
+                Item=item_of(row, due_at),
                 # only forwards; at the same sequence again, for the clock may have changed what is due
                 ConditionExpression="attribute_not_exists(pk) OR #sequence <= :n",
                 ExpressionAttributeNames={"#sequence": "sequence"},
@@ -80,9 +58,33 @@ class Views:
 
     def get(self, tenant: str, case: str) -> Row | None:
         """One row, or None."""
-        key = {"pk": {"S": keys.views_pk(tenant)}, "sk": {"S": case}}
-        item = self.dynamodb.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")
+        item = self.stored(tenant, case)
         return _row(item) if item else None
+
+    def stored(self, tenant: str, case: str) -> dict[str, Any] | None:
+        """One row as DynamoDB has it, or None."""
+        found = self.dynamodb.get_item(TableName=self.table, Key=_key(tenant, case), ConsistentRead=True)
+        item: dict[str, Any] | None = found.get("Item")
+        return item
+
+    def remove(self, tenant: str, case: str, sequence: int) -> None:
+        """Take away a row that no log accounts for, unless it has been written again meanwhile."""
+        try:
+            self.dynamodb.delete_item(
+                TableName=self.table,
+                Key=_key(tenant, case),
+                ConditionExpression="#sequence = :n",
+                ExpressionAttributeNames={"#sequence": "sequence"},
+                ExpressionAttributeValues={":n": {"N": str(sequence)}},
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+
+    def cases(self) -> Iterator[tuple[str, str, int]]:
+        """(tenant, case, sequence) of every row, page by page."""
+        for page in pages(self.dynamodb.scan, TableName=self.table, ConsistentRead=True):
+            yield from ((_tenant(item), item["sk"]["S"], int(item["sequence"]["N"])) for item in page)
 
     def page(self, tenant: str, limit: int, after: str | None) -> tuple[list[Row], str | None]:
         """A page of a tenant's rows and the case to go on after, or None at the end."""
@@ -108,6 +110,38 @@ class Views:
             Limit=limit,
         )
         return [(_tenant(item), item["sk"]["S"]) for item in page["Items"]]
+
+
+def _key(tenant: str, case: str) -> dict[str, Any]:
+    return {"pk": {"S": keys.views_pk(tenant)}, "sk": {"S": case}}
+
+
+def item_of(row: Row, due_at: datetime | None) -> dict[str, Any]:
+    """The row as a DynamoDB item: the same bytes whenever it is made from the same log at the same instant."""
+    item: dict[str, Any] = {
+        "pk": {"S": keys.views_pk(row.tenant)},
+        "sk": {"S": row.case},
+        "sequence": {"N": str(row.sequence)},
+        "questions": {"L": [{"S": q} for q in row.questions]},
+    }
+    text = (
+        "label",
+        "waiting_who",
+        "waiting_what",
+        "waiting_until",
+        "position",
+        "unit",
+        "service",
+        "host",
+    )
+    for name in (*text, "opened_on", "diary_item"):
+        value = getattr(row, name)
+        if value is not None:
+            item[name] = {"S": value}
+    if due_at is not None:
+        item["due_shard"] = {"S": keys.due_pk(keys.shard_of(row.case))}
+        item["due_at"] = {"S": stamp(due_at)}
+    return item
 
 
 def _tenant(item: Mapping[str, Any]) -> str:

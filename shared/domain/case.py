@@ -19,7 +19,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class CheckState:
-    """Where a check stands: `status` is waiting, ordered, returned or not_done."""
+    """Where a check stands: `status` is waiting, ordered, returned or not_done; `again`: its order is to be repeated."""
 
     status: str = "waiting"
     attempts: int = 0
@@ -28,6 +28,7 @@ class CheckState:
     item: str | None = None
     reason: str | None = None
     via: str | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,7 @@ class Case:
     cancelled_at: datetime | None = None
     informed: str | None = None
     informs: int = 0
+    restored: int = 0
 
     @property
     def over(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from shared.domain.calendar import end_of_day, local_date
-from shared.domain.case import Case
+from shared.domain.case import Case, CheckState
 from shared.domain.status import (
     invited_at,
     label,
@@ -118,6 +118,9 @@ def _orders(case: Case) -> list[Action]:
         return []  # the ATS has stopped the application: a person answers first
     found = []
     for check, check_state in case.checks.items():
+        if check_state.again and check_state.status == "ordered":
+            found.append(_order_again(case, check, check_state))
+            continue
         if check_state.status != "waiting" or check_state.reason:
             continue
         if check == "credit" and case.permission != "given":
@@ -128,6 +131,13 @@ def _orders(case: Case) -> list[Action]:
         details = {"check": check, "number": number}
         found.append(Action("order_checks", f"order:{check}:{number}", "order", details))
     return found
+
+
+def _order_again(case: Case, check: str, known: CheckState) -> Action:
+    """The same order once more, after a restore: for the provider it has the same key, for the log it is another action."""
+    number = (known.order or "").rsplit("-", 1)[-1]
+    key = f"order:{check}:{number}:restored:{case.restored}"
+    return Action("order_checks", key, "order", {"check": check, "number": number})
 
 
 def _report(case: Case) -> list[Action]:

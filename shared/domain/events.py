@@ -380,6 +380,13 @@ class CaseCancelled(Event):
 
 
 @dataclass(frozen=True)
+class CaseRestored(Event):
+    """The log was restored to here: what the outside was told, or answered, after that is not in it."""
+
+    type: ClassVar[str] = "case.restored"
+
+
+@dataclass(frozen=True)
 class AtsInformed(Event):
     """The ATS has been told the outward label."""
 

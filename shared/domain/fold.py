@@ -169,31 +169,43 @@ def _(event: e.CollectionStarted, case: Case, at: datetime) -> Case:
 @apply.register
 def _(event: e.CheckOrdered, case: Case, at: datetime) -> Case:
     before = case.checks.get(event.check, CheckState())
-    attempts = before.attempts + 1
+    attempts = before.attempts if before.again else before.attempts + 1
     if before.status in ("returned", "not_done"):  # an answer was entered while the order was on its way
         return replace(case, checks=_with(case.checks, event.check, attempts=attempts))
-    ordered = _with(
-        case.checks, event.check, status="ordered", at=at, order=event.order, attempts=attempts, reason=None
-    )
+    changes = {
+        "status": "ordered",
+        "order": event.order,
+        "attempts": attempts,
+        "reason": None,
+        "again": False,
+    }
+    ordered = _with(case.checks, event.check, at=at, **changes)
     return replace(case, checks=ordered, answers=_without(case.answers, "source_slow"))
 
 
 @apply.register
 def _(event: e.CheckReturned, case: Case, at: datetime) -> Case:
-    changes = {"status": "returned", "item": event.item, "at": at, "via": event.via, "reason": None}
+    changes = {
+        "status": "returned",
+        "item": event.item,
+        "at": at,
+        "via": event.via,
+        "reason": None,
+        "again": False,
+    }
     return replace(case, checks=_with(case.checks, event.check, **changes))
 
 
 @apply.register
 def _(event: e.CheckNotDone, case: Case, at: datetime) -> Case:
-    return replace(
-        case, checks=_with(case.checks, event.check, status="not_done", reason=event.reason, at=at)
-    )
+    changes = {"status": "not_done", "reason": event.reason, "at": at, "again": False}
+    return replace(case, checks=_with(case.checks, event.check, **changes))
 
 
 @apply.register
 def _(event: e.CheckRejected, case: Case, at: datetime) -> Case:
-    rejected = _with(case.checks, event.check, status="waiting", reason=event.reason, order=None)
+    changes = {"status": "waiting", "reason": event.reason, "order": None, "again": False}
+    rejected = _with(case.checks, event.check, **changes)
     return replace(case, checks=rejected, answers=_without(case.answers, "wrong_subject"))
 
 
@@ -288,6 +300,13 @@ def _(event: e.CaseCancelled, case: Case, at: datetime) -> Case:
 def _(event: e.AtsInformed, case: Case, at: datetime) -> Case:
     claims = {k: v for k, v in case.claims.items() if not k.startswith("ats:")}
     return replace(case, informed=event.label, informs=case.informs + 1, claims=claims)
+
+
+@apply.register
+def _(event: e.CaseRestored, case: Case, at: datetime) -> Case:
+    """Nobody knows what was told and answered meanwhile: the ATS hears the label again, orders go out again as they were."""
+    checks = {name: replace(s, again=s.status == "ordered") for name, s in case.checks.items()}
+    return replace(case, informed=None, checks=checks, restored=case.restored + 1)
 
 
 def _without(answers: Mapping[str, Answer], *names: str) -> dict[str, Answer]:

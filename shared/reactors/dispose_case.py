@@ -22,6 +22,8 @@ def dispose(services: Services, log: Log, action: Action) -> Done:
     decision = policy.disposal_decisions.get(name)
     if policy.client.authority and not decision:
         raise PeerFailed("no_disposal_decision", _ASK_AGAIN_SECONDS)
+    # The receipt comes first: from here on a restore destroys the class again, whatever becomes of this attempt.
+    services.documents.record_erasure(case.tenant, case.id, name, services.clock.now())
     # How many keys there were is not said: it could tell how much there was to comment on.
     services.vault.destroy(case.tenant, case.id, name)
     services.documents.destroy(case.tenant, case.id, name)

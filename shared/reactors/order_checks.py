@@ -51,7 +51,8 @@ def _wanted(services: Services, log: Log, check: str, identifier: str) -> CheckO
     position = policy.position(case.position or "")
     if position is None:
         raise PeerFailed("position_unknown", _A_DAY)
-    today = local_date(services.clock.now())
+    # The day of the collection, not of this attempt: the same order must be the same octets when it is sent again.
+    today = local_date(case.collecting_at or services.clock.now())
     person = match_of(open_person(services, log), today)
     scope = scope_for(policy, position, check)
     return CheckOrder(

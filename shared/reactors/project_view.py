@@ -35,11 +35,15 @@ def row_of(case: Case, now: datetime) -> Row:
     )
 
 
+def look_again_at(case: Case, now: datetime) -> datetime | None:
+    """When a case is next to be looked at: at once when something is due already."""
+    return now.astimezone(UTC) if due(case, now) else next_deadline(case, now)
+
+
 def project(services: Services, tenant: str, case: str) -> None:
-    """Write the case's row, and when it is next to be looked at: at once when something is due already."""
+    """Write the case's row, and when it is next to be looked at."""
     found = services.log.load(tenant, case).case
     if found.sequence == 0:
         return
     now = services.clock.now()
-    waiting = due(found, now)
-    services.views.put(row_of(found, now), now.astimezone(UTC) if waiting else next_deadline(found, now))
+    services.views.put(row_of(found, now), look_again_at(found, now))

@@ -110,6 +110,7 @@ class Walk:
                 "clock",
                 "any",
                 "any",
+                "operator",
             )
         )
         if kind == "clock":
@@ -118,6 +119,8 @@ class Walk:
             self.act()
         elif kind == "source":
             self.hear_source()
+        elif kind == "operator":
+            self.restore()
         else:
             command = expected(self.desk, self.pick) if kind == "expected" else anything(self.desk, self.pick)
             if command:
@@ -173,6 +176,13 @@ class Walk:
                 Step(f"function:{action.reactor}", self.desk.now, before, after, action=action, events=new)
             )
 
+    def restore(self) -> None:
+        """An operator has put the log back, now and then, and says so in a case that is not over."""
+        if self.pick(8) == 0 and self.desk.case.sequence and not self.desk.case.over:
+            before = self.desk.case
+            new = (e.CaseRestored(),)
+            self.note(Step("operator", self.desk.now, before, self.desk.take(*new), events=new))
+
     def hear_source(self) -> None:
         """A provider answers one of the orders: with a result, a refusal, or about somebody else."""
         ordered = [(n, s.order) for n, s in self.desk.case.checks.items() if s.order]
@@ -223,7 +233,7 @@ def _services(desk: Desk) -> Any:
         clock=SimpleNamespace(now=lambda: desk.now),
         tenants=SimpleNamespace(policy=lambda tenant, version: desk.policy),
         vault=SimpleNamespace(destroy=lambda *of: 1),
-        documents=SimpleNamespace(destroy=lambda *of: 0),
+        documents=SimpleNamespace(destroy=lambda *of: 0, record_erasure=lambda *of: None),
     )
 
 

@@ -112,6 +112,17 @@ def test_only_disposal_destroys_keys_and_documents() -> None:
     assert those_who("dynamodb:BatchWriteItem", "KeysTable") == set()
 
 
+def test_the_receipt_of_an_erasure_is_written_by_disposal_and_taken_away_by_nobody() -> None:
+    """A restore destroys again what has a receipt."""
+    placed = {
+        (name, action)
+        for name in FUNCTIONS
+        for action, _, statement in granted(name)
+        if action.startswith("s3:") and "/sealed/*" not in json.dumps(statement["Resource"])
+    }
+    assert placed == {("DisposeCase", "s3:PutObject"), ("DisposeCase", "s3:ListBucket")}
+
+
 def test_nobody_changes_or_deletes_a_commit() -> None:
     for action in ("dynamodb:DeleteItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"):
         assert those_who(action, "CasesTable") == set()

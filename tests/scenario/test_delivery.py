@@ -10,10 +10,13 @@ import pytest
 
 from infra.local import tenant
 from shared.adapters import keys
+from shared.adapters.case_log import Conflict
 from shared.domain.commit import faults
+from shared.domain.due import due_for
 from shared.domain.status import state
+from shared.flow import lease
 from tests.scenario.people import BO, Applicant, Ats, greenhouse_body
-from tests.scenario.story import Story, closed, collecting, invited, opened
+from tests.scenario.story import Story, closed, collecting, invited, opened, told
 from tests.world.pump import Record
 from tests.world.world import TENANT, World
 
@@ -227,6 +230,33 @@ def test_a_mail_whose_record_was_lost_is_sent_again_when_its_lease_is_over(world
     world.advance(minutes=2)
     world.tick()
     assert (story.sent(), len(story.mails())) == (["invitation"], 2)  # at least once, twice only then
+
+
+def test_an_order_whose_record_was_lost_is_the_same_order_the_next_day(world: World) -> None:
+    story = told(world)
+
+    def of_ordered(params: Mapping[str, Any]) -> bool:
+        return "check.ordered" in str(params["Item"].get("events"))
+
+    world.fail("dynamodb", "PutItem", wanted=of_ordered, times=50)
+    story.office.start()
+    world.mend()
+    world.advance(days=1)
+    world.tick()
+    assert story.events().count("check.ordered") == 2
+    assert "action.failed" not in story.events()  # the provider would refuse the id with another content
+
+
+def test_of_two_workers_who_saw_the_same_log_one_gets_the_lease(world: World) -> None:
+    story = opened(world)
+    story.office.answers()
+    story.office.ask("case_officer", "host-changes", host=tenant.STAFF["case_officer"])
+    with world.functions.inside("Notify") as services:
+        log = services.log.load(TENANT, story.case)
+        (action,) = due_for("notify", log.case, services.clock.now())
+        lease(services, log, action)
+        with pytest.raises(Conflict):
+            lease(services, log, action)
 
 
 def test_a_schedule_that_fails_tells_its_destination(world: World) -> None:

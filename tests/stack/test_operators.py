@@ -66,7 +66,7 @@ def test_chain_names_a_document_that_was_changed(
     stack: LocalStack, stories: dict[str, Story], capsys: Captured
 ) -> None:
     s3, bucket, case = stack.client("s3"), stack.outputs["DocumentsBucket"], stories["refusing"].case
-    listed = s3.list_objects_v2(Bucket=bucket)["Contents"]
+    listed = s3.list_objects_v2(Bucket=bucket, Prefix="sealed/")["Contents"]
     key = next(entry["Key"] for entry in listed if case in entry["Key"])
     body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
     s3.put_object(Bucket=bucket, Key=key, Body=body[:-1] + bytes([body[-1] ^ 1]))

@@ -63,7 +63,7 @@ def test_candidate_reads_the_same_report_as_the_client(demo: Demo, story: Story)
 
 
 def test_chain_verifies_until_one_byte_is_changed(stack: LocalStack, story: Story) -> None:
-    assert verify(stack.aws, stack.outputs, tenant.TENANT, story.case) > 20
+    assert verify(stack.client, stack.outputs, tenant.TENANT, story.case) > 20
 
     dynamodb, table = stack.client("dynamodb"), stack.outputs["CasesTable"]
     key = {"pk": {"S": f"T#{tenant.TENANT}#CASE#{story.case}"}, "sk": {"S": "COMMIT#000003"}}
@@ -71,9 +71,9 @@ def test_chain_verifies_until_one_byte_is_changed(stack: LocalStack, story: Stor
     changed = {**item, "actor": {"S": item["actor"]["S"][:-1] + "b"}}
     dynamodb.put_item(TableName=table, Item=changed)
     with pytest.raises(StackError, match="commit 3 was changed"):
-        verify(stack.aws, stack.outputs, tenant.TENANT, story.case)
+        verify(stack.client, stack.outputs, tenant.TENANT, story.case)
     dynamodb.put_item(TableName=table, Item=item)
-    assert verify(stack.aws, stack.outputs, tenant.TENANT, story.case) > 20
+    assert verify(stack.client, stack.outputs, tenant.TENANT, story.case) > 20
 
 
 def test_no_seeded_value_lies_open_anywhere(

@@ -14,7 +14,7 @@ from shared.domain.case import Case
 from shared.domain.commit import stamp
 from shared.domain.due import due, due_for, next_deadline
 from shared.domain.policy import Terms
-from shared.domain.status import open_questions
+from shared.domain.status import label, open_questions
 from tests.invariants.histories import ahead, outcome_of
 from tests.invariants.setting import CASE, OFFICER, START, TEACHER, TENANT, Desk, answers, opening, policy
 from tests.unit.test_decide_table import situations
@@ -148,6 +148,37 @@ def test_orders_carry_a_number_that_grows_with_each_attempt() -> None:
     assert keys(desk, "order_checks") == []  # a person is asked first
     desk.do(c.AnswerQuestion("wrong_subject", "order_again", OFFICER))
     assert keys(desk, "order_checks") == ["order:courts_general:2"]
+
+
+def test_after_a_restore_an_open_order_goes_out_again_as_the_same_one() -> None:
+    desk = at("ordered")
+    do_all(desk, "order_checks")
+    before = {name: state.order for name, state in desk.case.checks.items() if state.status == "ordered"}
+    assert before
+    attempts = {name: desk.case.checks[name].attempts for name in before}
+    for time in (1, 2):
+        desk.take(e.CaseRestored())
+        assert keys(desk, "order_checks") == [f"order:{name}:1:restored:{time}" for name in before]
+    do_all(desk, "order_checks")
+    assert {name: desk.case.checks[name].order for name in before} == before
+    assert {name: desk.case.checks[name].attempts for name in before} == attempts
+    assert keys(desk, "order_checks") == []
+
+
+def test_after_a_restore_an_order_that_is_rejected_meanwhile_is_another_one_next_time() -> None:
+    desk = at("ordered")
+    check, order = next((n, s.order) for n, s in desk.case.checks.items() if s.status == "ordered")
+    desk.take(e.CaseRestored())
+    desk.do(c.RejectCheck(check, order or ""), c.AnswerQuestion("wrong_subject", "order_again", OFFICER))
+    assert f"order:{check}:2" in keys(desk, "order_checks")
+
+
+def test_after_a_restore_the_ats_hears_the_same_label_again() -> None:
+    desk = at("ordered")
+    do_all(desk, "inform_ats")
+    assert keys(desk, "inform_ats") == []
+    desk.take(e.CaseRestored())
+    assert keys(desk, "inform_ats") == [f"ats:{desk.case.informs + 1}:{label(desk.case)}"]
 
 
 def test_a_check_that_the_policy_gives_to_people_is_never_ordered() -> None:

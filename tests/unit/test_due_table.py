@@ -108,6 +108,7 @@ def test_a_reminder_begins_on_its_instant_and_ends_on_the_next() -> None:
         (7, []),
     ):
         assert sent("accepted", days, messages=messages) == told
+    assert sent("accepted", 7, messages=messages, terms={"second_reminder_days": 7, "link_days": 7}) == []
     done = {**messages, "message:reminder_2:1": START}
     assert sent("accepted", 5.5, messages=done) == []
 

@@ -48,7 +48,7 @@ FULL = Case(
     reply_at=START, assessment="before", assessed_by="before", assessed_at=START, reviewed_by="before", reviewed_at=START,
     report=Report("before", "s", "h", 1, START), reports=1, released_at=START, decision="before", decided_at=START,
     closed_at=START, retention={"findings": "before"}, disposed=frozenset({"notes"}), paused="before", paused_at=START,
-    withdrawn_at=START, cancelled="before", cancelled_at=START, informed="before", informs=4,
+    withdrawn_at=START, cancelled="before", cancelled_at=START, informed="before", informs=4, restored=1,
 )  # fmt: skip
 
 
@@ -204,6 +204,10 @@ CHANGES: list[tuple[e.Event, Mapping[str, object]]] = [
         e.AtsInformed("released"),
         {"informed": "released", "informs": 5, "claims": {"message:one": START, "message:two": START}},
     ),
+    (
+        e.CaseRestored(),
+        {"informed": None, "restored": 2, "checks": checks(courts_general=replace(GENERAL, again=True))},
+    ),
 ]  # fmt: skip
 
 
@@ -243,3 +247,15 @@ def test_a_pause_that_killed_every_link_costs_an_invitation_when_it_ends() -> No
 def test_a_stop_of_the_ats_stays_until_a_person_has_answered() -> None:
     stopped = replace(FULL, answers=without("ats_stopped"))
     assert fold(stopped, AT, 9, "h", [e.CaseSignalled("hired")]).signal == "deleted"
+
+
+def test_an_order_that_is_repeated_after_a_restore_is_the_same_attempt_and_repeated_once() -> None:
+    again = replace(FULL, checks={"courts_general": replace(GENERAL, again=True)})
+    for event in (
+        e.CheckOrdered("courts_general", "courts", "order-2"),
+        e.CheckReturned("courts_general", "findings-1", "callback"),
+        e.CheckNotDone("courts_general", "source_slow"),
+        e.CheckRejected("courts_general", "wrong_subject"),
+    ):
+        check = fold(again, AT, 9, "h", [event]).checks["courts_general"]
+        assert (check.again, check.attempts) == (False, 2)

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from tests.world.functions import Functions
+from tests.world.pump import Invokes
 from tests.world.template import ACCOUNT
 from tests.world.wiring import Route, Wiring
 
@@ -58,7 +58,7 @@ class Call:
 class Api:
     """The HTTP API. It verifies no token: whoever calls it with claims stands for one who has them."""
 
-    def __init__(self, wiring: Wiring, functions: Functions) -> None:
+    def __init__(self, wiring: Wiring, functions: Invokes) -> None:
         self._routes = sorted(wiring.routes, key=_rank)
         self._functions = functions
 

@@ -78,7 +78,7 @@ class Functions:
         function = self._all[name]
         with self._turn, _sandbox(function):
             function.invocations += 1
-            return _handler(function.folder, function.named)(event, Context(name))
+            return handler_of(function.folder, function.named)(event, Context(name))
 
     @contextmanager
     def inside(self, name: str) -> Iterator[runtime.Services]:
@@ -111,7 +111,7 @@ def environment(variables: Mapping[str, str]) -> Iterator[None]:
 
 
 @cache
-def _handler(folder: str, named: str) -> Handler:
+def handler_of(folder: str, named: str) -> Handler:
     """The handler in a function's folder, imported under a name of its own: every folder has a `handler.py`."""
     module_name, _, attribute = named.rpartition(".")
     path = ROOT / folder / f"{module_name}.py"

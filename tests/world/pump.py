@@ -8,13 +8,11 @@ bounded retries and failure destination.
 import json
 from base64 import b64encode
 from collections.abc import Callable
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from moto.events.models import EventPattern
-from moto.sqs.models import sqs_backends
 
-from tests.world.functions import Functions
 from tests.world.template import REGION
 from tests.world.wiring import QueueMapping, StreamMapping, Wiring
 
@@ -26,6 +24,13 @@ Record = dict[str, Any]
 _AT_MOST = 400  # rounds; a system that is busy after that keeps itself busy
 
 
+class Invokes(Protocol):
+    """Who runs functions; what a function raises is raised."""
+
+    def invoke(self, name: str, event: dict[str, Any]) -> Any:
+        """Invoke a function by its name in the template."""
+
+
 class NeverQuiet(AssertionError):
     """The system goes on and on by itself."""
 
@@ -34,11 +39,14 @@ class Pump:
     """Everything that polls. `relaying` off is a stream mapping that is switched off: records wait.
 
     `disturb` is given each stream batch before its delivery and returns what is delivered in its place: fewer records
-    (lost), more (doubled), in another order.
+    (lost), more (doubled), in another order. `waiting` says whether a queue holds anything, looked at from within, as
+    most polls find nothing.
     """
 
-    def __init__(self, client: Client, wiring: Wiring, functions: Functions) -> None:
-        self._client, self._wiring, self._functions = client, wiring, functions
+    def __init__(
+        self, client: Client, wiring: Wiring, functions: Invokes, waiting: Callable[[str], bool]
+    ) -> None:
+        self._client, self._wiring, self._functions, self._waiting = client, wiring, functions, waiting
         self._read_to: dict[str, str] = {}
         self.relaying = True
         self.disturb: Callable[[list[Record]], list[Record]] = list
@@ -52,13 +60,14 @@ class Pump:
 
     def step(self) -> bool:
         """One round over every mapping; whether anything was delivered."""
-        moved = [self._drain_stream(mapping) for mapping in self._wiring.streams if self.relaying]
-        moved += [self._drain_queue(mapping) for mapping in self._wiring.queues]
+        moved = [self.poll_stream(mapping) for mapping in self._wiring.streams if self.relaying]
+        moved += [self.poll_queue(mapping) for mapping in self._wiring.queues]
         return any(moved)
 
     # Streams ----------------------------------------------------------------------------------------------------
 
-    def _drain_stream(self, mapping: StreamMapping) -> bool:
+    def poll_stream(self, mapping: StreamMapping) -> bool:
+        """Deliver what is new in a stream; whether there was anything."""
         records = self._new_records(mapping.stream)
         patterns = [EventPattern.load(pattern) for pattern in mapping.patterns]
         wanted = [r for r in records if any(p.matches_event(_matchable(r)) for p in patterns)]
@@ -71,8 +80,7 @@ class Pump:
     def _new_records(self, stream: str) -> list[Record]:
         """The records after the last one read. The iterator is made anew: one kept open may be dead by now."""
         streams = self._client("dynamodbstreams")
-        shard = streams.describe_stream(StreamArn=stream)["StreamDescription"]["Shards"][0]["ShardId"]
-        asked: dict[str, Any] = {"StreamArn": stream, "ShardId": shard}
+        asked: dict[str, Any] = {"StreamArn": stream, "ShardId": self._shard(stream)}
         if stream in self._read_to:
             asked |= {
                 "ShardIteratorType": "AFTER_SEQUENCE_NUMBER",
@@ -85,6 +93,10 @@ class Pump:
         if found:
             self._read_to[stream] = found[-1]["dynamodb"]["SequenceNumber"]
         return found
+
+    def _shard(self, stream: str) -> str:
+        described = self._client("dynamodbstreams").describe_stream(StreamArn=stream)["StreamDescription"]
+        return str(described["Shards"][0]["ShardId"])
 
     def _deliver(self, mapping: StreamMapping, batch: list[Record], retries: int) -> None:
         """A batch that failed is halved, as often as it can be; a record that fails to the end goes to the destination."""
@@ -102,13 +114,17 @@ class Pump:
 
     def _give_up(self, mapping: StreamMapping, batch: list[Record]) -> None:
         """The destination is told where in the stream the records are, never what is in them."""
-        numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
+        places = [record["dynamodb"] for record in batch]
+        arrived = [datetime.fromtimestamp(p["ApproximateCreationDateTime"], UTC) for p in places]
         told = {
             "requestContext": {"functionArn": mapping.function, "condition": "RetryAttemptsExhausted"},
             "DDBStreamBatchInfo": {
                 "streamArn": mapping.stream,
-                "startSequenceNumber": numbers[0],
-                "endSequenceNumber": numbers[-1],
+                "shardId": self._shard(mapping.stream),
+                "startSequenceNumber": places[0]["SequenceNumber"],
+                "endSequenceNumber": places[-1]["SequenceNumber"],
+                "approximateArrivalOfFirstRecord": f"{arrived[0]:%Y-%m-%dT%H:%M:%SZ}",
+                "approximateArrivalOfLastRecord": f"{arrived[-1]:%Y-%m-%dT%H:%M:%SZ}",
                 "batchSize": len(batch),
             },
         }
@@ -116,8 +132,9 @@ class Pump:
 
     # Queues -----------------------------------------------------------------------------------------------------
 
-    def _drain_queue(self, mapping: QueueMapping) -> bool:
-        if not _waiting(mapping.queue):
+    def poll_queue(self, mapping: QueueMapping) -> bool:
+        """Deliver one batch of a queue; whether there was anything."""
+        if not self._waiting(mapping.queue):
             return False
         received = self._client("sqs").receive_message(
             QueueUrl=mapping.queue,
@@ -150,12 +167,6 @@ class Pump:
             sqs.change_message_visibility(QueueUrl=mapping.queue, ReceiptHandle=handle, VisibilityTimeout=0)
         else:
             sqs.delete_message(QueueUrl=mapping.queue, ReceiptHandle=handle)
-
-
-def _waiting(queue: str) -> bool:
-    """Whether a queue holds anything to receive: looked at from within, as most polls find nothing."""
-    *_, account, name = queue.split("/")
-    return bool(sqs_backends[account][REGION].queues[name].messages)
 
 
 def _message(message: dict[str, Any]) -> Record:

@@ -80,6 +80,12 @@ class Template:
         resolved: dict[str, Any] = self.resolve(own)
         return resolved
 
+    def outputs(self) -> dict[str, str]:
+        """The outputs whose condition holds, resolved."""
+        declared = self.content["Outputs"].items()
+        held = {n: o for n, o in declared if "Condition" not in o or self.holds(o["Condition"])}
+        return {name: str(self.resolve(output["Value"])) for name, output in held.items()}
+
     def resolve(self, value: Any) -> Any:
         """A value with every intrinsic in it replaced by what it stands for."""
         found = self._resolve(value)

@@ -21,6 +21,7 @@ from typing import Any, Self
 
 from moto import mock_aws
 from moto.ses.models import ses_backends
+from moto.sqs.models import sqs_backends
 
 from infra.local import tenant
 from infra.local.stack import parameters
@@ -90,7 +91,7 @@ class World:
         self.resources.make()
         self.wiring = wiring(self.resources)
         self.functions = Functions(self.resources)
-        self.pump = Pump(client, self.wiring, self.functions)
+        self.pump = Pump(client, self.wiring, self.functions, _holds)
         self.api = Api(self.wiring, self.functions)
         self._listen()
         # Every story begins in the morning of the next working day, so that periods are the same on every day of the week.
@@ -252,8 +253,9 @@ class World:
         return found
 
     def documents(self) -> dict[str, int]:
-        """The bucket's objects: key to size."""
-        found = client("s3").list_objects_v2(Bucket=self.resources.value("DocumentsBucket"))
+        """The sealed objects in the bucket: key to size."""
+        bucket = self.resources.value("DocumentsBucket")
+        found = client("s3").list_objects_v2(Bucket=bucket, Prefix="sealed/")
         return {entry["Key"]: entry["Size"] for entry in found.get("Contents", [])}
 
     def waiting(self, queue: str) -> list[str]:
@@ -297,6 +299,11 @@ class World:
         """Let every call through again."""
         while self._faults:
             self._faults.pop().stop()
+
+
+def _holds(queue: str) -> bool:
+    *_, account, name = queue.split("/")
+    return bool(sqs_backends[account][REGION].queues[name].messages)
 
 
 class _Kept(logging.Handler):

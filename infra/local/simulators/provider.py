@@ -56,11 +56,12 @@ class Settings:
 
 @dataclass
 class Received:
-    """An order as it was received, how often it was sent, and what came of its deliveries."""
+    """An order as it was received, how often it was sent, what was answered (id, body), and what came of the deliveries."""
 
     order: Order = field(repr=False)
     body_hash: str
     requests: int = 1
+    told: tuple[str, bytes] | None = field(default=None, repr=False)
     released: threading.Event = field(default_factory=threading.Event)
     deliveries: list[dict[str, object]] = field(default_factory=list)
 
@@ -118,7 +119,10 @@ class Provider:
         return hmac.compare_digest((header or "").encode(), f"Bearer {self._settings.token}".encode())
 
     def receive(self, key: str, raw: bytes) -> dict[str, object]:
-        """Take an order once, however often its key is sent; Refusal 422 for the key with another body."""
+        """Take an order once, however often its key is sent; Refusal 422 for the key with another body.
+
+        An order that is repeated when its answer has been delivered has the same answer delivered again.
+        """
         order = _order(raw)
         body_hash = hashlib.sha256(raw).hexdigest()
         with self._lock:
@@ -131,6 +135,8 @@ class Provider:
                 raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "key_used_for_another_order")
             else:
                 known.requests += 1
+                if known.told:
+                    threading.Thread(target=self._deliver, args=(known, *known.told), daemon=True).start()
         return {"accepted": True}
 
     def release(self, order_id: object) -> int:
@@ -163,6 +169,7 @@ class Provider:
             self._deliver(received, second, body)
             return
         self._deliver(received, first, body)
+        received.told = (first, body)
         if persona is Persona.SENDS_TWICE:
             self._deliver(received, first, body)
             self._deliver(received, second, body)

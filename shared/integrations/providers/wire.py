@@ -1,8 +1,9 @@
 """The wire format `tillit-1` of the provider port: what goes to a check provider and what comes back.
 
 Order   POST {api_base}/orders, `Authorization: Bearer`, `Idempotency-Key: {order_id}`, body `OrderBody`.
-        200 or 202 with `OrderAnswer`. The same key with the same body gives the same answer; with another
-        body 422.
+        200 or 202 with `OrderAnswer`. The same key with the same body gives the same answer, and makes no
+        second check; when the result has been delivered, it is delivered again as the same message. With
+        another body 422.
 Result  POST {callback_url}, Standard Webhooks headers, body `CheckCompleted` or `CheckNotDone`, at most
         256 KiB and 200 records. 2xx, 409 and 410 end the delivery; anything else is retried.
 
