@@ -73,6 +73,8 @@ def test_an_answer_to_an_order_that_was_given_up_changes_nothing() -> None:
     desk = at("ordered")
     desk.do(c.SkipCheck("courts_general", "source_slow", None, OFFICER))
     assert desk.judge(c.ReturnCheck("courts_general", "findings-1", "callback", ORDER)).events == ()
+    by_hand = c.ReturnCheck("courts_general", "findings-1", "manual", None, OFFICER)
+    assert refused(desk, by_hand) == ("case 4", "check_done")
 
 
 def test_the_notice_comes_before_the_question_about_a_credit_report() -> None:
