@@ -34,7 +34,7 @@ define environment
 @touch $(1)/.installed
 endef
 
-.PHONY: help demo interrupt test simulate simulate-planted run lint format build validate lock clean
+.PHONY: help demo interrupt test simulate simulate-planted mutants run lint format build validate lock clean
 
 help:
 	@echo 'make demo [PAYLOADS=DIR]   two background checks, from the webhook to the report'
@@ -42,6 +42,7 @@ help:
 	@echo 'make test [PYTEST_ARGS=..] every test that needs neither a browser nor an AWS account'
 	@echo 'make simulate [RUNS=n|MINUTES=n] [SEED=n]  schedules of faults; SEED alone plays that one again'
 	@echo 'make simulate-planted      bugs put in on purpose, each of which the simulation must find'
+	@echo 'make mutants               changes the deciding code, one small change at a time: do the tests notice?'
 	@echo 'make run                   the stack, kept up until Ctrl-C'
 	@echo 'make lint                  ruff, mypy, cfn-lint'
 	@echo 'make validate              sam validate --lint, in an environment of its own'
@@ -76,6 +77,9 @@ simulate: $(STAMP)
 
 simulate-planted: $(STAMP)
 	@PYTHONHASHSEED=0 exec $(PY) -m tests.simulation.planted $(if $(CAMPAIGNS),--campaigns $(CAMPAIGNS))
+
+mutants: $(STAMP)
+	@PYTHONHASHSEED=0 exec $(PY) -m tests.mutants
 
 lint: $(STAMP)
 	$(VENV)/bin/ruff check .
