@@ -84,6 +84,10 @@ class Actors:
             self.think(2 * DAY)
             self._rejects(person)
 
+    def tells(self, who: Applicant, event: str) -> Answer:
+        """One message about an application, sent once."""
+        return self._told("greenhouse", tenant.GREENHOUSE, greenhouse_body(who), event)
+
     def _opening(self, person: Person) -> Callable[[], Answer]:
         candidate = {"first_name": person.who.first_name, "last_name": person.who.last_name}
         body = {

@@ -70,7 +70,7 @@ class Play:
         if setting.plot is None:
             world.cloud.faults.rates = rates(self.chance)
             world.cloud.chaos = self.chance.choice((0.0, 0.3, 1.0))
-        world.cloud.faults.until = self.kernel.now + self.chance.choice((0.5, 3, 8)) * DAY
+        world.cloud.faults.until = self.kernel.now + self.chance.choice((1, 5, 15)) * DAY
         world.pump.disturb = world.cloud.disturbed
         self.place = place(world.resources, world.client)
         self.said: list[str] = []
