@@ -1,10 +1,13 @@
 """A few schedules on every run of the tests; `make simulate` plays as many as one likes."""
 
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 
+from tests.simulation.planted import PLANTED
 from tests.simulation.schedule import Setting, play
+from tests.simulation.shortest import told
 from tests.simulation.silence import PAIR, differences, seen
 from tests.simulation.world import World
 
@@ -35,6 +38,18 @@ def test_what_a_fault_changes_is_put_back_for_the_next_run(world: World) -> None
     every = frozenset(one.number for one in run.struck)
     assert play(world, 7, Setting(allowed=every)).history == run.history
     assert play(world, 7, Setting(allowed=frozenset())).struck == []
+
+
+def test_a_failure_tells_the_fewest_faults_found_that_break_it(world: World) -> None:
+    with PLANTED["dual_write"](world):
+        without = Setting(allowed=frozenset())
+        seed = next(n for n in count(1) if play(world, n).wrong and not play(world, n, without).wrong)
+        all_of_it = play(world, seed)
+        text = told(world, seed, "abc1234")
+    assert text.startswith(f"seed {seed} at abc1234: ")
+    assert 0 < text.count("  fault ") < len(all_of_it.struck)
+    assert "\nWRONG published: " in text
+    assert "case.opened" in text
 
 
 def test_a_seed_plays_the_same_again(world: World) -> None:
