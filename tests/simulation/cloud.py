@@ -13,7 +13,8 @@ from tests.simulation.doubles.bus import Events
 from tests.simulation.doubles.calls import Call, Perform
 from tests.simulation.doubles.queues import Sqs
 from tests.simulation.doubles.stores import S3, Kms, SecretsManager, Ses, Ssm
-from tests.simulation.doubles.tables import DynamoDb, Item, Streams, Table
+from tests.simulation.doubles.streams import Streams
+from tests.simulation.doubles.tables import DynamoDb, Item, Table
 from tests.simulation.faults import Crashed, Faults, aws_error, peer_error
 from tests.simulation.kernel import Kernel, Task
 from tests.simulation.peers import Ordered, Peers

@@ -11,11 +11,15 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
+
 Item = Mapping[str, Mapping[str, Any]]
 Around = tuple[Item, Mapping[str, str], Mapping[str, Mapping[str, Any]]]  # item, names, values
 Test = Callable[[Around], bool]
 Value = Callable[[Around], Mapping[str, Any] | None]
 _TOKEN = re.compile(r"\s*(<>|<=|>=|[=<>(),]|[:#]?[A-Za-z_][A-Za-z0-9_]*)")
+_RESERVED = frozenset(ReservedKeywords.get_reserved_keywords())
+_ELSE = frozenset({"contains", "size", "attribute_type", "IN", "BETWEEN", "SET", "REMOVE", "ADD", "DELETE"})
 _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "<>": operator.ne,
@@ -27,20 +31,23 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 class Unreadable(ValueError):
-    """An expression that DynamoDB would refuse, or that is not known here."""
+    """An expression that DynamoDB would refuse."""
 
 
 def holds(
     expression: str, item: Item, names: Mapping[str, str], values: Mapping[str, Mapping[str, Any]]
 ) -> bool:
-    """Whether an item fulfils an expression; an item that is not there is `{}`."""
+    """Whether an item fulfils an expression; an item that is not there is `{}`. Raises Unreadable."""
     return _read(expression)((item, names, values))
 
 
 @cache
 def named(expression: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The names (#) and values (:) that an expression uses: each that is given must be used."""
+    """The names (#) and values (:) that an expression uses: each that is given must be used. Raises Unreadable."""
     tokens = _tokens(expression)
+    for name in tokens:
+        if name.upper() in _RESERVED and name not in ("AND", "OR", "NOT", *_ELSE):
+            raise Unreadable(f"{name} is a reserved word")
     return frozenset(t for t in tokens if t[0] == "#"), frozenset(t for t in tokens if t[0] == ":")
 
 
@@ -79,7 +86,10 @@ def key_condition(expression: str) -> KeyCondition | None:
 @cache
 def _read(expression: str) -> Test:
     reader = _Reader(_tokens(expression))
-    found = reader.any_of()
+    try:
+        found = reader.any_of()
+    except IndexError:  # it ends too early
+        raise Unreadable(expression) from None
     if reader.left:
         raise Unreadable(expression)
     return found
@@ -90,6 +100,8 @@ def _tokens(expression: str) -> list[str]:
     text = expression.rstrip()
     while at < len(text):
         match = _TOKEN.match(text, at)
+        if match is None and text[at] in ".[+-":
+            raise NotImplementedError(expression)  # DynamoDB knows paths and sums; nothing here uses them
         if match is None:
             raise Unreadable(expression)
         found.append(match[1])
@@ -126,12 +138,14 @@ class _Reader:
         if len(self.left) > 1 and self.left[1] == "(":
             return self._function()
         first, compare, second = self._value(), self.left.pop(0), self._value()
+        _known(compare)
         if compare not in _COMPARE:
             raise Unreadable(compare)
         return lambda around: _compared(_COMPARE[compare], first(around), second(around), compare)
 
     def _function(self) -> Test:
         name = self.left.pop(0)
+        _known(name)
         self._need("(")
         first = self._value()
         if name in ("attribute_exists", "attribute_not_exists"):
@@ -147,6 +161,8 @@ class _Reader:
 
     def _value(self) -> Value:
         token = self.left.pop(0)
+        if not re.fullmatch(r"[:#]?\w+", token):
+            raise Unreadable(token)
         if token[0] == ":":
             return lambda around: around[2][token]
         if token[0] == "#":
@@ -164,6 +180,11 @@ class _Reader:
             raise Unreadable(token)
 
 
+def _known(word: str) -> None:
+    if word in _ELSE:
+        raise NotImplementedError(word)  # DynamoDB knows it; nothing here uses it
+
+
 def _compared(
     compare: Callable[[Any, Any], bool],
     first: Mapping[str, Any] | None,
@@ -172,7 +193,7 @@ def _compared(
 ) -> bool:
     """What is not there, or is of another type, is equal to nothing, and neither less nor more than anything."""
     if first is None or second is None:
-        return False
+        return sign == "<>"
     (kind, one), (other, two) = *first.items(), *second.items()
     if kind != other:
         return sign == "<>"
@@ -180,6 +201,8 @@ def _compared(
 
 
 def _begins(first: Mapping[str, Any] | None, second: Mapping[str, Any] | None) -> bool:
+    if second is not None and not second.keys() & {"S", "B"}:
+        raise Unreadable("begins_with takes a text or octets")
     if first is None or second is None or first.keys() != second.keys():
         return False
     return bool(next(iter(first.values())).startswith(next(iter(second.values()))))

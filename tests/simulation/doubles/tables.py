@@ -1,18 +1,20 @@
 """DynamoDB and its streams: strongly and eventually consistent reads, conditions, indexes, pages, limits."""
 
+import re
 from bisect import insort
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 from tests.simulation.doubles import conditions
 from tests.simulation.doubles.calls import Double, Way, only, refusal
 from tests.simulation.doubles.conditions import key_condition
+from tests.simulation.doubles.pages import page, size
 
 Item = dict[str, Any]
 Key = tuple[str, str]
 ITEM_LIMIT = 400 * 1024
-PAGE = 1024 * 1024
+_SET = re.compile(r"SET (#?\w+) = (:\w+)")
 _READ = ("ExpressionAttributeNames", "ExpressionAttributeValues")
 
 
@@ -29,6 +31,9 @@ class Table:
     by_index: dict[tuple[str, str], dict[Key, Item]] = field(default_factory=dict)
     records: list[dict[str, Any]] = field(default_factory=list)
     before: dict[Key, Item | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.indexed = frozenset(name for keys, _ in self.indexes.values() for name in keys)
 
     def get(self, key: Key) -> Item | None:
         """The item under a key."""
@@ -117,37 +122,42 @@ class DynamoDb(Double):
         table = self._table(asked, "PutItem")
         item = dict(asked["Item"])
         key = self._key(table, item, "PutItem")
-        if size(item) > ITEM_LIMIT:
-            raise refusal("ValidationException", "PutItem", "Item size has exceeded the maximum allowed size")
         self._check(table, key, asked, "PutItem")
-        self._put(table, key, item)
+        self._put(table, key, item, "PutItem")
         return {}
 
     def update_item(self, **asked: Any) -> dict[str, Any]:
         """Set one attribute, on a condition."""
         only("update_item", asked, "TableName", "Key", "UpdateExpression", *_CONDITION)
-        table = self._table(asked, "UpdateItem")
-        key = self._key(table, asked["Key"], "UpdateItem")
-        self._check(table, key, asked, "UpdateItem", asked["UpdateExpression"])
-        word, name, sign, value = asked["UpdateExpression"].split()
-        if (word, sign) != ("SET", "="):
-            raise NotImplementedError(asked["UpdateExpression"])
-        attribute = asked.get("ExpressionAttributeNames", {}).get(name, name)
-        item = {**(table.get(key) or asked["Key"]), attribute: asked["ExpressionAttributeValues"][value]}
-        self._put(table, key, item)
+        table, expression = self._table(asked, "UpdateItem"), asked["UpdateExpression"]
+        key = self._key(table, asked["Key"], "UpdateItem", alone=True)
+        self._check(table, key, asked, "UpdateItem", expression)
+        told = _SET.fullmatch(expression)
+        if told is None and "=" in expression:
+            raise NotImplementedError(expression)
+        attribute = asked.get("ExpressionAttributeNames", {}).get(told[1], told[1]) if told else ""
+        if told is None or attribute in table.keys:
+            raise refusal("ValidationException", "UpdateItem", "not readable, or a part of the key")
+        old = table.get(key) or asked["Key"]
+        self._put(table, key, {**old, attribute: asked["ExpressionAttributeValues"][told[2]]}, "UpdateItem")
         return {}
 
     def delete_item(self, **asked: Any) -> dict[str, Any]:
         """Take one item away; one that is not there is no error."""
         only("delete_item", asked, "TableName", "Key", *_CONDITION)
         table = self._table(asked, "DeleteItem")
-        key = self._key(table, asked["Key"], "DeleteItem")
+        key = self._key(table, asked["Key"], "DeleteItem", alone=True)
         self._check(table, key, asked, "DeleteItem")
         if table.get(key) is not None:
-            self._put(table, key, None)
+            self._put(table, key, None, "DeleteItem")
         return {}
 
-    def _put(self, table: Table, key: Key, item: Item | None) -> None:
+    def _put(self, table: Table, key: Key, item: Item | None, operation: str) -> None:
+        if item is not None and size(item) > ITEM_LIMIT:
+            raise refusal("ValidationException", operation, "Item size has exceeded the maximum allowed size")
+        for name in table.indexed & item.keys() if item is not None else ():
+            if item is not None and not item[name].get("S"):
+                raise refusal("ValidationException", operation, "an index key is empty or of another type")
         table.put(key, item)
         self._written(table, item)
 
@@ -155,7 +165,7 @@ class DynamoDb(Double):
         """One item by its key."""
         only("get_item", asked, "TableName", "Key", "ConsistentRead")
         table = self._table(asked, "GetItem")
-        key = self._key(table, asked["Key"], "GetItem")
+        key = self._key(table, asked["Key"], "GetItem", alone=True)
         found = self._as_of(table, key, table.get(key), asked)
         return {"Item": found} if found is not None else {}
 
@@ -166,10 +176,17 @@ class DynamoDb(Double):
             "ExclusiveStartKey", "ProjectionExpression", "ScanIndexForward", *_READ,
         )  # fmt: skip
         table = self._table(asked, "Query")
-        found = self._found(table, asked)
+        index = asked.get("IndexName")
+        if index and (index not in table.indexes or asked.get("ConsistentRead")):
+            raise refusal(
+                "ValidationException", "Query", "no such index, or no strongly consistent read of it"
+            )
+        keys = table.indexes[index][0] if index else table.keys
+        found = self._found(table, keys, asked)
         if asked.get("ScanIndexForward") is False:
             found.reverse()
-        return _page(table, found, asked)
+        order = (keys[1], *table.keys) if index else keys[1:]
+        return page(found, asked, order, frozenset((*keys, *table.keys)))
 
     def scan(self, **asked: Any) -> dict[str, Any]:
         """All items, or how many there are."""
@@ -179,38 +196,48 @@ class DynamoDb(Double):
         )  # fmt: skip
         table, (names, values) = self._table(asked, "Scan"), (asked.get(part, {}) for part in _READ)
         wanted = asked.get("FilterExpression")
-        _all_used(wanted or "", names, values, "Scan")
-        page = _page(
-            table, list(table.items()), {k: v for k, v in asked.items() if k != "ProjectionExpression"}
-        )
-        found = [
-            item for item in page["Items"] if not wanted or conditions.holds(wanted, item, names, values)
-        ]
-        last = {k: v for k, v in page.items() if k == "LastEvaluatedKey"}
+        _all_used(asked, "Scan", wanted or "", asked.get("ProjectionExpression", ""))
+        kept = list(table.items())
+        if "Limit" in asked or "ExclusiveStartKey" in asked:  # any order, but the same for every page
+            kept.sort(key=lambda item: tuple(item[name]["S"] for name in table.keys))
+        told = page(kept, asked, table.keys, frozenset(table.keys))
+        last = {k: v for k, v in told.items() if k == "LastEvaluatedKey"}
+        found = [item for item in told["Items"] if not wanted or _holds(wanted, item, names, values, "Scan")]
         if asked.get("Select") == "COUNT":
             return {"Count": len(found), **last}
-        return {"Items": _projected(found, asked), "Count": len(found), **last}
+        return {"Items": found, "Count": len(found), **last}
 
-    def _found(self, table: Table, asked: Mapping[str, Any]) -> list[Item]:
+    def _found(self, table: Table, keys: tuple[str, str], asked: Mapping[str, Any]) -> list[Item]:
         """The items of one partition that the key condition asks for, in the order of their sort keys."""
         names, values = (asked.get(part, {}) for part in _READ)
-        expression = asked["KeyConditionExpression"]
-        _all_used(expression, names, values, "Query")
-        wanted = key_condition(expression)
-        index = asked.get("IndexName")
-        if index and asked.get("ConsistentRead"):
-            raise refusal("ValidationException", "Query", "Consistent reads are not supported on indexes")
-        keys = table.indexes[index][0] if index else table.keys
+        _all_used(asked, "Query", asked["KeyConditionExpression"], asked.get("ProjectionExpression", ""))
+        wanted = key_condition(asked["KeyConditionExpression"])
         if wanted is None or [names.get(n, n) for n in wanted.names] != list(keys[: len(wanted.names)]):
             raise refusal("ValidationException", "Query", "Query key condition not supported")
-        partition = values[wanted.partition]["S"]
-        chosen = wanted.sort and values[wanted.sort]["S"]
+        partition = values[wanted.partition].get("S")
+        chosen = values[wanted.sort].get("S") if wanted.sort else None
+        if not partition or (wanted.sort and chosen is None):
+            raise refusal("ValidationException", "Query", "a key is empty or of another type")
+        self._check_start(table, keys, asked, lambda key: key == partition)
+        index = asked.get("IndexName")
         if index:
             return self._of_index(table, index, partition, lambda sort: wanted.holds(sort, chosen), asked)
         place = table.partitions.get(partition, {})
         sorts = [sort for sort in table.order.get(partition, ()) if wanted.holds(sort, chosen)]
         shown = (self._as_of(table, (partition, sort), place.get(sort), asked) for sort in sorts)
         return [item for item in shown if item is not None]
+
+    @staticmethod
+    def _check_start(
+        table: Table, keys: tuple[str, str], asked: Mapping[str, Any], inside: Callable[[str], bool]
+    ) -> None:
+        """A start key has the keys of the table and of the index, and is of the partition."""
+        start = asked.get("ExclusiveStartKey")
+        if start is None:
+            return
+        right = start.keys() == {*keys, *table.keys} and all(value.get("S") for value in start.values())
+        if not right or not inside(start[keys[0]]["S"]):
+            raise refusal("ValidationException", "Query", "The provided starting key is invalid")
 
     def _of_index(
         self, table: Table, index: str, partition: str, holds: Callable[[str], bool], asked: Mapping[str, Any]
@@ -236,11 +263,11 @@ class DynamoDb(Double):
     ) -> None:
         names, values = (asked.get(part, {}) for part in _READ)
         expression = asked.get("ConditionExpression")
-        _all_used(f"{expression or ''} {also}", names, values, operation)
+        _all_used(asked, operation, expression or "", also)
         if expression is None:
             return
         item = table.get(key)
-        if not conditions.holds(expression, item or {}, names, values):
+        if not _holds(expression, item or {}, names, values, operation):
             wanted = asked.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
             more = {"Item": item} if wanted and item is not None else {}
             raise refusal(
@@ -253,10 +280,12 @@ class DynamoDb(Double):
             raise refusal("ResourceNotFoundException", operation, "no such table")
         return table
 
-    def _key(self, table: Table, item: Mapping[str, Any], operation: str) -> Key:
+    def _key(self, table: Table, item: Mapping[str, Any], operation: str, *, alone: bool = False) -> Key:
         key = tuple(item.get(name, {}).get("S", "") for name in table.keys)
-        if not all(key):
-            raise refusal("ValidationException", operation, "a key is missing, empty or of another type")
+        if not all(key) or (alone and len(item) > len(key)):
+            raise refusal(
+                "ValidationException", operation, "a key is missing, empty, of another type, or too much"
+            )
         return key[0], key[1]
 
 
@@ -267,101 +296,26 @@ _CONDITION = (
 )
 
 
-class Streams(Double):
-    """The stream client: one shard, from the beginning or after a sequence number."""
-
-    service = "dynamodbstreams"
-    _AT_ONCE: ClassVar[int] = 1000
-    _BEGINNING = "TRIM_HORIZON"
-
-    def __init__(self, way: Way, tables: DynamoDb) -> None:
-        super().__init__(way)
-        self._tables = tables
-
-    def describe_stream(self, **asked: Any) -> dict[str, Any]:
-        """The stream's one shard."""
-        return {"StreamDescription": {"Shards": [{"ShardId": "shard-0"}]}}
-
-    def get_shard_iterator(self, **asked: Any) -> dict[str, Any]:
-        """Where reading begins."""
-        only("get_shard_iterator", asked, "StreamArn", "ShardId", "ShardIteratorType", "SequenceNumber")
-        name = asked["StreamArn"].removeprefix("arn:stream/")
-        start = {"TRIM_HORIZON": 0, "LATEST": len(self._tables._tables[name].records)}
-        kind = asked["ShardIteratorType"].replace("TRIM_HORIZON", self._BEGINNING)
-        number = int(asked["SequenceNumber"]) if kind == "AFTER_SEQUENCE_NUMBER" else start[kind]
-        return {"ShardIterator": f"{name}|{number}"}
-
-    def get_records(self, **asked: Any) -> dict[str, Any]:
-        """The records from there on."""
-        name, number = asked["ShardIterator"].split("|")
-        return {"Records": self._tables._tables[name].records[int(number) :][: self._AT_ONCE]}
-
-
 def _names(schema: list[dict[str, str]]) -> tuple[str, str]:
     first, second = (part["AttributeName"] for part in schema)
     return first, second
 
 
-def _all_used(
-    expression: str, names: Mapping[str, str], values: Mapping[str, Mapping[str, Any]], operation: str
-) -> None:
-    used_names, used_values = conditions.named(expression)
-    if names.keys() != used_names or values.keys() != used_values:
+def _all_used(asked: Mapping[str, Any], operation: str, *expressions: str) -> None:
+    """Refuse expressions that cannot be read, and names or values that are missing, unused or none at all."""
+    names, values = (asked.get(part) for part in _READ)
+    try:
+        used_names, used_values = conditions.named(" ".join(expressions))
+    except conditions.Unreadable as error:
+        raise refusal("ValidationException", operation, str(error)) from None
+    if (names or {}).keys() != used_names or (values or {}).keys() != used_values or {} in (names, values):
         raise refusal("ValidationException", operation, "names or values are unused or missing")
 
 
-def _page(table: Table, items: list[Item], asked: Mapping[str, Any]) -> dict[str, Any]:
-    start = asked.get("ExclusiveStartKey")
-    if start is not None:
-        passed = [all(item[name] == start[name] for name in table.keys) for item in items]
-        items = items[passed.index(True) + 1 :] if True in passed else items
-    found: list[Item] = []
-    room = PAGE
-    if (
-        not {"ExclusiveStartKey", "Limit", "ProjectionExpression"} & asked.keys()
-        and sum(map(size, items)) <= PAGE
-    ):
-        return {"Items": items, "Count": len(items)}
-    for item in items:
-        room -= size(item)
-        if room < 0 or len(found) == asked.get("Limit", len(items) + 1):
-            break
-        found.append(item)
-    answer: dict[str, Any] = {"Items": found, "Count": len(found)}
-    if len(found) < len(items) or (asked.get("Limit") == len(found) and found):
-        answer["LastEvaluatedKey"] = {name: found[-1][name] for name in table.keys}
-    answer["Items"] = _projected(found, asked)
-    return answer
-
-
-def _projected(items: list[Item], asked: Mapping[str, Any]) -> list[Item]:
-    """Only the attributes that were asked for."""
-    if "ProjectionExpression" not in asked:
-        return items
-    wanted = {name.strip() for name in asked["ProjectionExpression"].split(",")}
-    return [{n: v for n, v in item.items() if n in wanted} for item in items]
-
-
-_SIZES: dict[int, tuple[Item, int]] = {}
-
-
-def size(item: Item) -> int:
-    """About what DynamoDB counts: octets of names and values. Kept by the item's identity: items are never changed."""
-    known = _SIZES.get(id(item))
-    if known is None or known[0] is not item:
-        known = _SIZES[id(item)] = (
-            item,
-            sum(len(name.encode()) + _size(value) for name, value in item.items()),
-        )
-    return known[1]
-
-
-def _size(value: Mapping[str, Any]) -> int:
-    kind, content = next(iter(value.items()))
-    if kind == "M":
-        return 3 + sum(1 + len(name.encode()) + _size(member) for name, member in content.items())
-    if kind == "L":
-        return 3 + sum(1 + _size(member) for member in content)
-    if kind == "N":
-        return len(content) // 2 + 2
-    return len(content.encode() if kind == "S" else content) if kind in ("S", "B") else 1
+def _holds(
+    expression: str, item: Item, names: Mapping[str, str], values: Mapping[str, Any], operation: str
+) -> bool:
+    try:
+        return conditions.holds(expression, item, names, values)
+    except conditions.Unreadable as error:
+        raise refusal("ValidationException", operation, str(error)) from None
