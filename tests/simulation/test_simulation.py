@@ -43,7 +43,7 @@ def test_what_a_fault_changes_is_put_back_for_the_next_run(world: World) -> None
 def test_a_failure_tells_the_fewest_faults_found_that_break_it(world: World) -> None:
     with PLANTED["dual_write"](world):
         without = Setting(allowed=frozenset())
-        seed = next(n for n in count(1) if play(world, n).wrong and not play(world, n, without).wrong)
+        seed = next(n for n in count(26) if play(world, n).wrong and not play(world, n, without).wrong)
         all_of_it = play(world, seed)
         text = told(world, seed, "abc1234")
     assert text.startswith(f"seed {seed} at abc1234: ")
