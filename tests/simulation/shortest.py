@@ -4,7 +4,7 @@ from tests.simulation.faults import Struck
 from tests.simulation.schedule import Run, Setting, play
 from tests.simulation.world import World
 
-_MOST_TRIES = 60
+_MOST_TRIES = 40
 
 
 def shortest(world: World, run: Run) -> Run:
