@@ -34,13 +34,14 @@ define environment
 @touch $(1)/.installed
 endef
 
-.PHONY: help demo interrupt test simulate simulate-planted mutants run lint format build validate lock clean
+.PHONY: help demo interrupt test simulate simulate-planted simulate-single mutants run lint format build validate lock clean
 
 help:
 	@echo 'make demo [PAYLOADS=DIR]   two background checks, from the webhook to the report'
 	@echo 'make interrupt [KILLS=10] [STOPS=3] [SEED=n]  the demo, while functions are killed and the server is restarted'
 	@echo 'make test [PYTEST_ARGS=..] every test that needs neither a browser nor an AWS account'
 	@echo 'make simulate [RUNS=n|MINUTES=n] [SEED=n]  schedules of faults; SEED alone plays that one again'
+	@echo 'make simulate-single       each call of the code fails in each way, one at a time'
 	@echo 'make simulate-planted      bugs put in on purpose, each of which the simulation must find'
 	@echo 'make mutants               changes the deciding code, one small change at a time: do the tests notice?'
 	@echo 'make run                   the stack, kept up until Ctrl-C'
@@ -74,6 +75,9 @@ test: $(STAMP)
 # The order of a set is part of a schedule: a seed plays the same in every process only with one hash seed.
 simulate: $(STAMP)
 	@PYTHONHASHSEED=0 exec $(PY) -m tests.simulation $(if $(RUNS),--runs $(RUNS)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
+
+simulate-single: $(STAMP)
+	@PYTHONHASHSEED=0 exec $(PY) -m tests.simulation.single
 
 simulate-planted: $(STAMP)
 	@PYTHONHASHSEED=0 exec $(PY) -m tests.simulation.planted $(if $(CAMPAIGNS),--campaigns $(CAMPAIGNS))
