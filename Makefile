@@ -1,6 +1,7 @@
 # Needs Python 3.11 or later (with venv and pip) and make; everything else comes from the hash-pinned lock files.
 #
 #   make demo [PAYLOADS=DIR]  two background checks played from the webhook to the report
+#   make interrupt            the same, while functions are killed and the server is restarted
 #   make test                 every test that needs neither a browser nor an AWS account
 #   make run                  the stack, kept up until Ctrl-C
 #   make lint                 ruff, mypy, cfn-lint
@@ -33,13 +34,16 @@ define environment
 @touch $(1)/.installed
 endef
 
-.PHONY: help demo test simulate simulate-planted run lint format build validate lock clean
+.PHONY: help demo interrupt test simulate simulate-planted simulate-single mutants run lint format build validate lock clean
 
 help:
 	@echo 'make demo [PAYLOADS=DIR]   two background checks, from the webhook to the report'
+	@echo 'make interrupt [KILLS=10] [STOPS=3] [SEED=n]  the demo, while functions are killed and the server is restarted'
 	@echo 'make test [PYTEST_ARGS=..] every test that needs neither a browser nor an AWS account'
 	@echo 'make simulate [RUNS=n|MINUTES=n] [SEED=n]  schedules of faults; SEED alone plays that one again'
+	@echo 'make simulate-single       each call of the code fails in each way, one at a time'
 	@echo 'make simulate-planted      bugs put in on purpose, each of which the simulation must find'
+	@echo 'make mutants               changes the deciding code, one small change at a time: do the tests notice?'
 	@echo 'make run                   the stack, kept up until Ctrl-C'
 	@echo 'make lint                  ruff, mypy, cfn-lint'
 	@echo 'make validate              sam validate --lint, in an environment of its own'
@@ -59,6 +63,9 @@ $(SAM_STAMP): requirements-sam.lock requirements-build.lock
 demo: $(STAMP)
 	@exec $(PY) -m infra.demo $(if $(PAYLOADS),--payloads "$(PAYLOADS)")
 
+interrupt: $(STAMP)
+	@exec $(PY) -m infra.demo.interrupt $(if $(KILLS),--kills $(KILLS)) $(if $(STOPS),--stops $(STOPS)) $(if $(SEED),--seed $(SEED))
+
 run: $(STAMP)
 	@exec $(PY) -m infra.local
 
@@ -69,8 +76,14 @@ test: $(STAMP)
 simulate: $(STAMP)
 	@PYTHONHASHSEED=0 exec $(PY) -m tests.simulation $(if $(RUNS),--runs $(RUNS)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 
+simulate-single: $(STAMP)
+	@PYTHONHASHSEED=0 exec $(PY) -m tests.simulation.single
+
 simulate-planted: $(STAMP)
 	@PYTHONHASHSEED=0 exec $(PY) -m tests.simulation.planted $(if $(CAMPAIGNS),--campaigns $(CAMPAIGNS))
+
+mutants: $(STAMP)
+	@PYTHONHASHSEED=0 exec $(PY) -m tests.mutants
 
 lint: $(STAMP)
 	$(VENV)/bin/ruff check .

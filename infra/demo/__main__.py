@@ -2,12 +2,11 @@
 
 import argparse
 import sys
-import threading
-import time
 from pathlib import Path
 
 from infra.build import ROOT
 from infra.demo.director import Demo
+from infra.demo.telling import teller
 from infra.local.processes import end_as_interrupted
 from infra.local.stack import local_stack
 
@@ -18,13 +17,7 @@ def main() -> int:
     parser.add_argument("--payloads", type=Path, help="a folder with vendors' own sample files")
     given = parser.parse_args()
     end_as_interrupted()
-    started, lock = time.monotonic(), threading.Lock()
-
-    def say(line: str) -> None:
-        plain = line.startswith((" ", "\n")) or not line
-        with lock:
-            print(line if plain else f"{time.monotonic() - started:5.1f} s  {line}", flush=True)
-
+    say = teller()
     with local_stack(say) as stack:
         errors = Demo(stack, say, given.payloads, ROOT / ".build" / "demo").run()
     return 1 if errors else 0

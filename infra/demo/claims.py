@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from infra.chain import verify
 from infra.changeset import StackError
 from infra.demo.actors.ats import Ats
+from infra.demo.publication import publication
 from infra.demo.timeline import lines
 from infra.local import capture, mailbox, tenant
 from infra.local.stack import faults, log_lines, undelivered
@@ -33,10 +34,14 @@ _DISPOSED = "class.disposed"
 
 @dataclass(frozen=True)
 class ClockMove:
-    """The instant at which the case clock was moved: the real time, and what the case clock showed then."""
+    """The instant at which the case clock was moved: the real time, and what the case clock showed then.
+
+    `quiet`: nothing was on its way then that could have woken a case by itself.
+    """
 
     real: datetime
     case: datetime
+    quiet: bool = True
 
 
 class Claims:
@@ -70,7 +75,7 @@ class Claims:
             for line in lines(self._log.load(tenant.TENANT, story.case)):
                 self._say(line)
         self._say("")
-        errors += self._chains(played) + self._nothing_failed()
+        errors += self._chains(played) + self._published(played) + self._nothing_failed()
         return errors + self._no_personal_data(found | self._leaks())
 
     def retention(self, story: Story, moved: ClockMove) -> list[str]:
@@ -88,6 +93,11 @@ class Claims:
         since, ran_in = moved.real.timestamp(), log_lines(self._stack, "KeepDeadlines")
         swept = [at for at, line in ran_in if "HINTED" in line and at >= since]
         hints = [at for at in self._hints(story.case) if at >= moved.case]
+        if not moved.quiet:
+            self._say(
+                f"retention: {len(KEPT)} classes of records were destroyed; what woke the case is not told"
+            )
+            return []
         if not swept or not hints or min(hints) > self._first_disposed(story.case):
             return [f"{story.title}: records were destroyed, but not because the schedule found them due"]
         ran = datetime.fromtimestamp(min(swept), UTC)
@@ -142,6 +152,17 @@ class Claims:
             except StackError as broken:
                 errors.append(f"chain of {story.case}: {broken}")
         return errors
+
+    def _published(self, stories: Sequence[Story]) -> list[str]:
+        """Every commit got onto the bus. Only a server that was restarted may have forgotten some; the sweep found those."""
+        found = publication(self._stack, self._tapped, [story.case for story in stories])
+        self._say(
+            f"bus: {found.commits - found.forgotten} of {found.commits} commits relayed, {found.forgotten} forgotten by "
+            f"the stream; the sweep hinted the cases {found.hints} times"
+        )
+        if found.forgotten and not self._stack.server.outages:
+            return [*found.errors, f"{found.forgotten} commits were not relayed"]
+        return found.errors
 
     def _ats_heard(self) -> list[str]:
         told = Ats(self._stack.ats.url, self._stack.url).received()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from infra.demo.actors.ats import Ats
 from infra.demo.actors.candidate import Candidate
 from infra.demo.actors.staff import Staff
 from infra.demo.claims import Claims, ClockMove
-from infra.demo.story import Cast, Story, play
+from infra.demo.story import PATIENCE, Cast, Story, play
 from infra.local import capture, mailbox, tenant
 from infra.local.stack import await_quiet
 
@@ -33,6 +34,7 @@ VENDOR_FILES = {
 # Who logs in, by official test number; the vendors' own samples hold no number that verifies.
 NUMBERS = {GREENHOUSE: "197601052397", TEAMTAILOR: "197602122397"}
 NUMBER_OF_WHO_STOPS = "197801102380"
+_ON_ITS_WAY, _HELD = 30.0, 5.0  # seconds
 PAST_WAITING = 10 * 24 * 3600
 _COMMENT = "Det gäller en händelse för länge sedan. Jag har berättat om den för min blivande chef."
 _ASSESSMENT = (
@@ -43,20 +45,26 @@ _ASSESSMENT = (
 
 @dataclass
 class Demo:
-    """A demo on a running local stack; `say` prints a line of progress."""
+    """A demo on a running local stack; `say` prints a line of progress, `patience` is the actors' (seconds)."""
 
     stack: LocalStack
     say: Callable[[str], None]
     payloads: Path | None
     output: Path
+    patience: float = PATIENCE
+    _clock: threading.Lock = field(default_factory=threading.Lock)
 
-    def run(self) -> int:
-        """Play, check every claim, print the result; returns the number of errors, and of reports that are missing."""
+    def run(self, meanwhile: AbstractContextManager[object] | None = None) -> int:
+        """Play, check every claim, print the result; returns the number of errors, and of reports that are missing.
+
+        `meanwhile`: what goes on around the actors while they play.
+        """
         tapped = capture.tap(self.stack)
         released = [self.story(GREENHOUSE), self.story(TEAMTAILOR)]
         stories = [*released, self.who_stops()]
         self.introduce(stories)
-        moved = self.play(stories)
+        with meanwhile or nullcontext():
+            moved = self.play(stories)
         errors = [f"{s.title}: {e}" for s in stories for e in s.errors]
         errors += Claims(self.stack, self.say, stories, tapped, self.output).check(moved)
         for error in errors:
@@ -89,6 +97,7 @@ class Demo:
             key=vendor,
             permission="" if greenhouse else "yes",
             persona="final_judgment" if greenhouse else "pending_prosecution",
+            patience=self.patience,
         )
 
     def who_stops(self) -> Story:
@@ -108,6 +117,7 @@ class Demo:
             assessment=_ASSESSMENT,
             key="placement",
             stops=True,
+            patience=self.patience,
         )  # fmt: skip
 
     def introduce(self, stories: Sequence[Story]) -> None:
@@ -156,11 +166,12 @@ class Demo:
             thread.start()
         moved = self.move_clock(0)
         try:
-            met.wait(150)
-            await_quiet(self.stack)  # what is on its way must not meet another day
-            moved = self.move_clock(PAST_WAITING)
+            met.wait(self.patience * 2.5)
+            # What is on its way must not meet another day; what a killed worker had comes back after minutes only.
+            quiet = await_quiet(self.stack, _HELD if self.stack.server.killed else _ON_ITS_WAY)
+            moved = replace(self.move_clock(PAST_WAITING), quiet=quiet)
             self.say("the case clock was moved 10 days on: waiting times and one retention time are over")
-            met.wait(30)
+            met.wait(self.patience / 2)
         except threading.BrokenBarrierError:
             pass
         for thread in playing:
@@ -170,12 +181,13 @@ class Demo:
     def _messages(self, address: str) -> list[str]:
         return mailbox.messages_to(self.stack.server, address)
 
-    def move_clock(self, seconds: int) -> ClockMove:
+    def move_clock(self, seconds: float) -> ClockMove:
         """Move the case clock on; only a stage whose template has it can do this."""
         ssm, name = self.stack.client("ssm"), self.stack.outputs["CaseClock"]
-        ahead = int(ssm.get_parameter(Name=name)["Parameter"]["Value"]) + seconds
-        now = datetime.now(UTC)
-        ssm.put_parameter(Name=name, Value=str(ahead), Type="String", Overwrite=True)
+        with self._clock:
+            ahead = int(ssm.get_parameter(Name=name)["Parameter"]["Value"]) + int(seconds)
+            now = datetime.now(UTC)
+            ssm.put_parameter(Name=name, Value=str(ahead), Type="String", Overwrite=True)
         return ClockMove(now, now + timedelta(seconds=ahead))
 
 

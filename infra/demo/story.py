@@ -38,6 +38,7 @@ class Story:
     It comes in as an ATS's `message`, or with none as an orderer's own. `key` is the candidate at the e-identification;
     without one a handler checks the identity and hands over link and code. `permission`: the answer about the credit
     report, "" where nobody asks. `persona`: what the sources say. `stops`: the candidate stops instead of reading on.
+    `patience`: for how many seconds people wait for what must come.
     """
 
     title: str
@@ -53,6 +54,7 @@ class Story:
     permission: str = ""
     persona: str = "clear"
     stops: bool = False
+    patience: float = PATIENCE
     case: str = ""
     findings: int = 0
     report: bytes = b""
@@ -68,8 +70,8 @@ def play(
     if story.stops:
         candidate.stop()
         say(f"{story.title}: the candidate has stopped it")
-        met.wait(PATIENCE * 2)
-        met.wait(PATIENCE * 2)
+        met.wait(story.patience * 2)
+        met.wait(story.patience * 2)
         return
     candidate.answer_protected()
     candidate.read_notice_and_acknowledge()
@@ -79,12 +81,14 @@ def play(
         go_on = {"question": "permission_refused", "answer": "continue_without"}
         cast.officer.command(story.case, "answers", go_on)
     say(f"{story.title}: the candidate has read the notice")
-    met.wait(PATIENCE * 2)
-    met.wait(PATIENCE * 2)  # in between the director moves the clock past the waiting time
+    met.wait(story.patience * 2)
+    met.wait(story.patience * 2)  # in between the director moves the clock past the waiting time
     cast.officer.command(story.case, "collection-starts", {})
     say(f"{story.title}: collection started")
     _until(
-        "the sources", lambda: cast.officer.row(story.case)["state"]["code"] == "awaiting_candidate_reading"
+        story,
+        "the sources",
+        lambda: cast.officer.row(story.case)["state"]["code"] == "awaiting_candidate_reading",
     )
     _reply(story, candidate)
     say(f"{story.title}: the candidate has read and answered")
@@ -103,7 +107,7 @@ def invite(story: Story, cast: Cast, candidate: Candidate, say: Callable[[str], 
     cast.officer.command(story.case, "host-changes", {"host": "mona"})
     say(f"{story.title}: order accepted, host named")
     if story.person["email"]:
-        _until("a message to the candidate", lambda: candidate.has_mail(1))
+        _until(story, "a message to the candidate", lambda: candidate.has_mail(1))
 
 
 def arrive(story: Story, cast: Cast, candidate: Candidate) -> None:
@@ -160,27 +164,27 @@ def _reply(story: Story, candidate: Candidate) -> None:
 
 def _finish(story: Story, cast: Cast, say: Callable[[str], None]) -> None:
     case = story.case
-    _until("the reply", lambda: cast.officer.row(case)["waiting_for"]["what"] == "assessment")
+    _until(story, "the reply", lambda: cast.officer.row(case)["waiting_for"]["what"] == "assessment")
     cast.officer.case(case)
     cast.officer.command(case, "assessments", {"text": story.assessment, "resolutions": []})
     cast.reviewer.case(case)
     cast.reviewer.command(case, "reviews", {"outcome": "approved"})
     say(f"{story.title}: assessed, and reviewed by another person")
-    _until("the report", lambda: cast.officer.row(case)["waiting_for"]["what"] == "release")
+    _until(story, "the report", lambda: cast.officer.row(case)["waiting_for"]["what"] == "release")
     cast.officer.command(case, "releases", {})
     story.report = cast.decider.report(case)
     say(f"{story.title}: the report is in the client's hands ({len(story.report):,} bytes)")
     reasons = "Rapporten och samtalet med kandidaten ger ett tillräckligt underlag för beslutet."
     cast.decider.command(case, "decisions", {"outcome": "appointed", "reasons": reasons})
-    _until("closing", lambda: cast.officer.row(case)["state"]["code"] == "closed")
+    _until(story, "closing", lambda: cast.officer.row(case)["state"]["code"] == "closed")
     say(f"{story.title}: the client has decided; the case is closed")
 
 
-def _until(what: str, true: Callable[[], bool]) -> None:
-    deadline, pause = time.monotonic() + PATIENCE, _FIRST_LOOK
+def _until(story: Story, what: str, true: Callable[[], bool]) -> None:
+    deadline, pause = time.monotonic() + story.patience, _FIRST_LOOK
     while time.monotonic() < deadline:
         if true():
             return
         time.sleep(pause)
         pause = min(pause * 1.5, _LATER_LOOKS)
-    raise Unexpected(f"waited {PATIENCE:.0f} seconds for {what} in vain")
+    raise Unexpected(f"waited {story.patience:.0f} seconds for {what} in vain")

@@ -11,7 +11,7 @@ import sys
 import threading
 from types import FrameType
 
-_PATIENCE = 8.0  # seconds between asking and killing; a server that keeps state writes it in this time
+_PATIENCE = 20.0  # seconds between asking and killing; a server that keeps state writes it in this time
 
 
 def main(command: list[str]) -> int:

@@ -31,7 +31,7 @@ class Process:
         if self.popen.stdin:
             self.popen.stdin.close()
         try:
-            self.popen.wait(12)
+            self.popen.wait(24)
         except subprocess.TimeoutExpired:
             self.popen.kill()
             self.popen.wait()

@@ -1,14 +1,18 @@
 """The embedded AWS-compatible server: the only module that knows which one it is (ministack)."""
 
+import json
 import os
+import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import urllib3
 
@@ -21,11 +25,19 @@ _READY_SECONDS = 30.0
 
 @dataclass
 class Server:
-    """A running server; `environment` is what a client process needs to reach it."""
+    """A running server; `environment` is what a client process needs to reach it.
+
+    `outages`: when it was stopped and when it was back, in seconds since 1970, for each restart. `killed`: how many
+    function workers were killed.
+    """
 
     process: Process
     url: str
-    state: Path
+    folder: Path
+    outages: list[tuple[float, float]] = field(default_factory=list)
+    killed: int = 0
+    _mail: list[dict[str, Any]] = field(default_factory=list)
+    _up: threading.RLock = field(default_factory=threading.RLock)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -42,15 +54,17 @@ class Server:
         return f"{self.url}/_aws/execute-api/{api}/$default{path}"
 
     def sent_mail(self) -> list[dict[str, Any]]:
-        """Every mail that the server was asked to send, oldest first."""
-        answer = urllib3.request("GET", f"{self.url}/_ministack/ses/messages", retries=2)
-        messages: list[dict[str, Any]] = answer.json()["messages"].get(ACCOUNT, [])
-        return messages
+        """Every mail that the server was asked to send, oldest first, whether or not it was restarted since."""
+        with self._up:
+            answer = urllib3.request("GET", f"{self.url}/_ministack/ses/messages", retries=2)
+            messages: list[dict[str, Any]] = answer.json()["messages"].get(ACCOUNT, [])
+            return [*self._mail, *messages]
 
     def lying_in(self, queue_url: str) -> list[dict[str, Any]]:
         """Every message lying in a queue, visible or not; nothing is taken out. The text is under `Body`."""
         query = f"account={ACCOUNT}&QueueUrl={quote(queue_url, safe='')}"
-        answer = urllib3.request("GET", f"{self.url}/_ministack/sqs/messages?{query}", retries=2)
+        with self._up:
+            answer = urllib3.request("GET", f"{self.url}/_ministack/sqs/messages?{query}", retries=2)
         regions: dict[str, dict[str, list[dict[str, Any]]]] = answer.json()["messages"].get(ACCOUNT, {})
         return [message for queues in regions.values() for queue in queues.values() for message in queue]
 
@@ -61,6 +75,34 @@ class Server:
     def stop(self) -> None:
         """End it; with state kept it writes its state first."""
         self.process.stop()
+
+    def kill_workers(self) -> int:
+        """Kill (SIGKILL) every process that runs a function now; returns how many. Linux alone tells which they are."""
+        workers = [w for server in _children(self.process.popen.pid) for w in _children(server)]
+        for worker in workers:
+            with suppress(ProcessLookupError):  # ended by itself meanwhile
+                os.kill(worker, signal.SIGKILL)
+        self.killed += len(workers)
+        return len(workers)
+
+    def restart(self) -> None:
+        """Stop it (SIGTERM) and start it again at the same address with what it kept; raises NotStarted.
+
+        Only for a server that keeps its state. Who asks for mail or messages meanwhile waits until it is back.
+        """
+        with self._up:
+            began = time.time()
+            self.kill_workers()  # they end with the server; before it, so that no mail is sent after the last look
+            self._mail = self.sent_mail()
+            self.stop()
+            if self.process.popen.returncode:
+                raise NotStarted(
+                    f"the embedded server did not write its state; its output is in {self.process.output}"
+                )
+            _forget_stream_positions(self.folder)
+            self.process = _launch(self.folder, urlsplit(self.url).port or 0, keep_state=True)
+            _await_ready(self)
+            self.outages.append((began, time.time()))
 
 
 def free_port() -> int:
@@ -77,22 +119,20 @@ def start_server(folder: Path, *, keep_state: bool = False, port: int | None = N
     `folder` takes its output, its temporary files and, with `keep_state`, what it writes down at a clean end.
     """
     port = port or free_port()
-    temporary = folder / "tmp"
-    temporary.mkdir(parents=True, exist_ok=True)
-    process = start(
-        "server",
-        [sys.executable, "-m", "ministack"],
-        _environment(port, folder, temporary, keep_state),
-        folder,
-        kept=True,
-    )
-    server = Server(process, f"http://127.0.0.1:{port}", folder)
+    server = Server(_launch(folder, port, keep_state=keep_state), f"http://127.0.0.1:{port}", folder)
     try:
         _await_ready(server)
     except BaseException:  # Ctrl-C while it starts
         server.stop()
         raise
     return server
+
+
+def _launch(folder: Path, port: int, *, keep_state: bool) -> Process:
+    temporary = folder / "tmp"
+    temporary.mkdir(parents=True, exist_ok=True)
+    environment = _environment(port, folder, temporary, keep_state)
+    return start("server", [sys.executable, "-m", "ministack"], environment, folder, kept=True)
 
 
 def _environment(port: int, folder: Path, temporary: Path, keep_state: bool) -> dict[str, str]:
@@ -121,6 +161,20 @@ def _environment(port: int, folder: Path, temporary: Path, keep_state: bool) -> 
         "PYTHONDONTWRITEBYTECODE": "1",
         **(state if keep_state else {}),
     }
+
+
+def _children(pid: int) -> list[int]:
+    """Ids of the processes that a process has started and that have not ended, whichever of its threads did it."""
+    threads = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for thread in threads for child in thread.read_text().split()]
+
+
+def _forget_stream_positions(folder: Path) -> None:
+    """How far each stream was read is kept, but not the stream: with both the mappings would wait for what never comes."""
+    path = folder / "state" / "lambda.json"
+    kept = json.loads(path.read_text("utf-8"))
+    kept["payload"]["dynamodb_stream_positions"]["data"] = {}
+    path.write_text(json.dumps(kept), "utf-8")
 
 
 def _await_ready(server: Server) -> None:

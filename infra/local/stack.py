@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,6 @@ class LocalStack:
     provider: Process
     secrets: tenant.LocalSecrets
     folder: Path
-    processes: list[Process] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -74,8 +73,12 @@ def log_lines(stack: LocalStack, part: str = "") -> Iterator[tuple[float, str]]:
 
 
 def faults(stack: LocalStack) -> list[str]:
-    """What the functions' logs say went wrong: unexpected faults, and traces of functions that did not come up."""
-    return [line for _, line in log_lines(stack, STACK) if "FAULT" in line or "Error" in line]
+    """What the functions' logs say went wrong: unexpected faults, and traces of functions that did not come up.
+
+    While the server was being stopped and started, functions met what they cannot do without; that is no fault of theirs.
+    """
+    said = (found for found in log_lines(stack, STACK) if "FAULT" in found[1] or "Error" in found[1])
+    return [line for at, line in said if not any(gone <= at <= back for gone, back in stack.server.outages)]
 
 
 def undelivered(stack: LocalStack) -> dict[str, int]:
@@ -84,7 +87,7 @@ def undelivered(stack: LocalStack) -> dict[str, int]:
     return {name: number for (name, arn), number in lying.items() if arn not in read}
 
 
-def await_quiet(stack: LocalStack, patience: float = 30.0) -> bool:
+def await_quiet(stack: LocalStack, patience: float) -> bool:
     """Wait until every message that a function reads has been worked off, seconds at most; returns whether it was."""
     read, deadline, quiet = _read_by_functions(stack), time.monotonic() + patience, 0
     while quiet < _QUIET_LOOKS and time.monotonic() < deadline:
@@ -116,7 +119,7 @@ def local_stack(say: Say, *, folder: Path | None = None, keep_state: bool = Fals
     """Start everything, hand it over, stop everything; nothing outlives the block, however it ends."""
     place = folder or Path(tempfile.mkdtemp(prefix="tillit-"))
     place.mkdir(parents=True, exist_ok=True)
-    processes: list[Process] = []
+    processes: list[Process | Server] = []
     door = Door()
     before = dict(os.environ)
     try:
@@ -132,25 +135,27 @@ def local_stack(say: Say, *, folder: Path | None = None, keep_state: bool = Fals
                 shutil.rmtree(place, ignore_errors=True)
 
 
-def _start(place: Path, door: Door, processes: list[Process], say: Say, keep_state: bool) -> LocalStack:
+def _start(
+    place: Path, door: Door, processes: list[Process | Server], say: Say, keep_state: bool
+) -> LocalStack:
     secrets = tenant.LocalSecrets.make()
     say("starting the embedded server and the outside parties")
     server = start_server(place, keep_state=keep_state)
-    processes.append(server.process)
+    processes.append(server)
     identity, ats, provider = _outside(place, door.url, secrets, processes)
     os.environ.update(server.environment)
     aws = session()
     say("building and deploying template.yaml")
     outputs = deploy(aws, place, door.url, identity.url, say)
     door.open(server, outputs["ApiId"])
-    stack = LocalStack(server, door, aws, outputs, identity, ats, provider, secrets, place, processes)
+    stack = LocalStack(server, door, aws, outputs, identity, ats, provider, secrets, place)
     say("putting in the tenant")
     _furnish(stack)
     return stack
 
 
 def _outside(
-    place: Path, base: str, secrets: tenant.LocalSecrets, processes: list[Process]
+    place: Path, base: str, secrets: tenant.LocalSecrets, processes: list[Process | Server]
 ) -> tuple[Process, Process, Process]:
     plain = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     identity = start_simulator(

@@ -1,6 +1,5 @@
 """Rules of the gate from the first message to the accepted order, and for the questions put to staff on the way."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from shared.domain import commands as c
@@ -57,7 +56,7 @@ def _(command: c.AnswerQuestion, case: Case, around: Circumstances) -> Decision:
     answered = e.QuestionAnswered(command.question, command.answer, command.by, command.item)
     if not declares:
         barred(case, command.by)
-    after = apply(answered, replace(case, sequence=max(case.sequence, 1)), around.now)
+    after = apply(answered, case, around.now)
     follow = _consequence(command, after, around)
     return yes(f"{question.name} answered ({question.rule}).", answered, *follow)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from shared.domain import commands as c
 from shared.domain.case import Case
 from shared.domain.commit import GENESIS, Commit, Log, extend, link
 from shared.domain.decide import Circumstances, Decision, decide
+from shared.domain.errors import Kind, Refused
 from shared.domain.policy import (
     Approval,
     OffenceBasis,
@@ -36,6 +38,16 @@ TEACHER = {
 }  # fmt: skip
 FINANCE = {**TEACHER, "position": "head-of-finance"}
 NOTICE = "a" * 64
+# What every decision and every refusal says of itself: plain words for people, a rule of the description, a code for programs.
+SENTENCE = re.compile(r"([A-Z].*[a-z].*|[a-z_]+ answered .*)\.")
+RULE_ID = re.compile(r"[A-Z]{2}-\d\d|(case|rules) \d+(\.\d)?")
+CODE = re.compile(r"[a-z_]+")
+KINDS = {
+    "unknown_position": Kind.CONTENT, "unknown_engagement": Kind.CONTENT, "unknown_answer": Kind.CONTENT,
+    "text_missing": Kind.CONTENT, "unknown_host": Kind.CONTENT, "no_such_check": Kind.CONTENT, "unknown_reason": Kind.CONTENT,
+    "unknown_question": Kind.UNKNOWN, "unknown_case": Kind.UNKNOWN, "conflict_of_interest": Kind.FORBIDDEN,
+    "shredded": Kind.GONE,
+}  # fmt: skip
 
 
 def policy(
@@ -106,8 +118,17 @@ class Desk:
         return self.log.case
 
     def judge(self, command: c.Command) -> Decision:
-        """What `decide` makes of a command now; raises Refused."""
-        return decide(self.case, command, Circumstances(self.now, self.policy))
+        """What `decide` makes of a command now; raises Refused. Either way somebody can read why."""
+        try:
+            decision = decide(self.case, command, Circumstances(self.now, self.policy))
+        except Refused as no:
+            assert SENTENCE.fullmatch(no.detail), no.detail
+            assert RULE_ID.fullmatch(no.rule), no.rule
+            assert CODE.fullmatch(no.code), no.code
+            assert no.kind is KINDS.get(no.code, Kind.STATE), no.kind
+            raise
+        assert SENTENCE.fullmatch(decision.reason), decision.reason
+        return decision
 
     def do(self, *commands: c.Command) -> Case:
         """Carry commands out, one after another; raises Refused."""

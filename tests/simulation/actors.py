@@ -39,6 +39,7 @@ class Person:
     manner: str  # replies, silent, withdraws, comments, asks_for_time
     permission: str
     trouble: str  # "", pause, cancel, ats_rejects
+    applies_after: float = 0.0
     case: str = ""
     over: bool = False
 
@@ -52,6 +53,8 @@ class Actors:
         world.cloud.on_order = self._answer_order
         self._personas: dict[str, Persona] = {}
         self.answered: list[tuple[str, int, str]] = []  # case, version and by whom: what was answered 201
+        self._handed: dict[str, tuple[str, str]] = {}  # address and code, handed over in person
+        self.released = False  # a report was handed to its client
         self.broken: list[str] = []  # what the doors have promised and not kept
 
     def think(self, seconds: float) -> None:
@@ -61,7 +64,13 @@ class Actors:
     # The ATS ---------------------------------------------------------------------------------------------------------
 
     def applies(self, person: Person) -> None:
-        """The ATS tells of an application until it is believed; now and then once more than it needs to."""
+        """The ATS tells of an application until it is believed; now and then once more than it needs to.
+
+        Without a connection an orderer opens the case, and nobody has a mail address of the candidate.
+        """
+        if not person.connection:
+            person.case = str(self._until_taken(self._opening(person)).json["case_id"])
+            return
         vendor = "greenhouse" if person.connection == tenant.GREENHOUSE else "teamtailor"
         body = greenhouse_body(person.who) if vendor == "greenhouse" else teamtailor_body(person.who)
         event = f"event-{person.who.application}"
@@ -74,6 +83,23 @@ class Actors:
         if person.trouble == "ats_rejects":
             self.think(2 * DAY)
             self._rejects(person)
+
+    def tells(self, who: Applicant, event: str) -> Answer:
+        """One message about an application, sent once."""
+        return self._told("greenhouse", tenant.GREENHOUSE, greenhouse_body(who), event)
+
+    def _opening(self, person: Person) -> Callable[[], Answer]:
+        candidate = {"first_name": person.who.first_name, "last_name": person.who.last_name}
+        body = {
+            "position": person.who.position, "engagement": "new_hire", "candidate": candidate, "final_candidate": True,
+        }  # fmt: skip
+        headers = {"Idempotency-Key": f"{self.chance.getrandbits(128):032x}"}
+
+        def send() -> Answer:
+            claims = self.world.staff("orderer", tenant.STAFF["orderer"])
+            return self.world.http("POST", "/tillit/v1/cases", body, headers=headers, claims=claims)
+
+        return send
 
     def _told(self, vendor: str, connection: str, body: dict[str, Any], event: str) -> Answer:
         raw, headers = self.world.peers.signed_by_ats(vendor, body, event, int(self.world.kernel.now))
@@ -114,6 +140,7 @@ class Actors:
             self._post(ordered, first, body[: len(body) // 2])
         for message in (first, first, second) if persona is Persona.SENDS_TWICE else (second,):
             self._deliver_one(ordered, message, body)
+        ordered.delivered = True
 
     def _deliver_one(self, ordered: Ordered, message: str, body: bytes) -> None:
         for _ in range(4):
@@ -138,6 +165,7 @@ class Actors:
             if case is None:
                 continue
             if case.over:
+                self._reads(case)
                 person.over = True
                 return
             now = datetime.now(UTC)
@@ -145,6 +173,16 @@ class Actors:
             early = waiting.until is not None and local_date(now) < waiting.until
             if waiting.who in _ROLES and not (early and self.chance.random() < 0.9):
                 self._do(case, _ROLES[waiting.who], waiting.what)
+
+    def _reads(self, case: Case) -> None:
+        """When all is done somebody looks at everything once more."""
+        for path in ("", f"/{case.id}", f"/{case.id}/report", f"/{case.id}/events", f"/{case.id}/readings"):
+            target = f"/tillit/v1/cases{path}"
+
+            def ask(target: str = target) -> Answer:
+                return self.world.http("GET", target, claims=self.world.staff("case_officer", "mona"))
+
+            self._until_answered(ask)
 
     def makes_trouble(self, person: Person) -> None:
         """Somebody pauses, or cancels, in the middle of it."""
@@ -186,6 +224,9 @@ class Actors:
         if first is None or first.status != 201:
             return
         self.answered.append((case.id, first.json["version"], f"staff:{tenant.STAFF[role]}"))
+        self.released |= command == "releases"
+        if command == "login-codes" and "code" in first.json:
+            self._handed[case.id] = (first.json["address"], first.json["code"])
         if self.chance.random() < 0.2:
             self.think(self.chance.choice((5.0, 5 * HOUR)))
             again = self._until_answered(send)
@@ -224,15 +265,8 @@ class Actors:
 
     def _visit(self, person: Person, key: str) -> None:
         """One visit to the pages: in by the link of the latest mail, and on from page to page until something fails."""
-        links = [_LINK.search(m.body) for m in self.world.cloud.mail.sent if m.to == person.who.email]
-        found = [link for link in links if link]
-        if not found:
-            return
         browser = Visitor(self.world)
-        browser.open(found[-1][1])
-        if not browser.shows("/c/login") or browser.send("/c/login").status != 200:
-            return
-        if not browser.at_issuer or browser.sign_in_as(key).status != 200:
+        if not self._comes_in(person, browser, key):
             return
         for _ in range(6):
             case = self._case(person)
@@ -240,6 +274,21 @@ class Actors:
             if not asked or not self._next_page(person, browser, asked[0]):
                 return
             self.think(MINUTE)
+
+    def _comes_in(self, person: Person, browser: "Visitor", key: str) -> bool:
+        """By what was handed over, or by the link of the latest mail and an e-identification; whether it worked."""
+        if person.case in self._handed:
+            address, code = self._handed.pop(person.case)
+            browser.open(address.removeprefix(TILLIT))
+            return browser.shows("/c/login/code") and browser.send("/c/login/code", code=code).status == 200
+        links = [_LINK.search(m.body) for m in self.world.cloud.mail.sent if m.to == person.who.email]
+        found = [link for link in links if link]
+        if not found:
+            return False
+        browser.open(found[-1][1])
+        if not browser.shows("/c/login") or browser.send("/c/login").status != 200:
+            return False
+        return browser.at_issuer and browser.sign_in_as(key).status == 200
 
     def _next_page(self, person: Person, browser: "Visitor", asked: str) -> bool:
         """Whether the page could be filled in and sent."""
@@ -258,10 +307,10 @@ class Actors:
                 and browser.send("/c/permission/sign").status == 200
             )
         if asked == "reading":
-            return self._reads(person, browser)
+            return self._replies(person, browser)
         return False
 
-    def _reads(self, person: Person, browser: "Visitor") -> bool:
+    def _replies(self, person: Person, browser: "Visitor") -> bool:
         browser.open("/c/reading")
         if person.manner == "asks_for_time":
             person.manner = "replies"

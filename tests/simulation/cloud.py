@@ -131,7 +131,9 @@ class Cloud:
         return self.kernel.chance.expovariate(1 / 0.2)
 
     def _deliveries(self) -> tuple[float, ...]:
-        """At least once, sometimes twice, now and then hours late."""
+        """Once, sometimes twice, now and then hours late; and now and then never, which the sweep must make good."""
+        if self._chance(0.02):
+            return ()
         times = [self._delay()]
         if self._chance(0.1):
             times.append(self.kernel.chance.uniform(0, 5000))

@@ -1,5 +1,7 @@
 """What may go wrong in one run, and how often: drawn from the seed, and written down where it struck."""
 
+import os
+import sys
 from dataclasses import dataclass, field
 from random import Random
 
@@ -26,6 +28,14 @@ class Struck:
     where: str
 
 
+@dataclass(frozen=True)
+class One:
+    """The one fault of a run: its kind, and the number of the question that it answers. Kind `note`: all are noted."""
+
+    kind: str
+    number: int
+
+
 @dataclass
 class Faults:
     """Asked at every call of a function. `allowed` (numbers of questions) lets through only those; None lets all."""
@@ -34,12 +44,17 @@ class Faults:
     until: float
     rates: dict[str, float]
     allowed: frozenset[int] | None = None
+    one: One | None = None
     asked: int = 0
+    met: list[tuple[int, str]] = field(default_factory=list)
     struck: list[Struck] = field(default_factory=list)
 
     def draw(self, where: str, now: float) -> str | None:
         """The kind of fault that this call meets, or None."""
         self.asked += 1
+        if self.one:
+            self._note(where)
+            return self._strike(self.one.kind, where) if self.one.number == self.asked else None
         drawn = self.chance.random()
         if now > self.until:
             return None
@@ -49,11 +64,28 @@ class Faults:
                 return self._strike(kind, where)
         return None
 
+    def _note(self, where: str) -> None:
+        """Where the code stands that calls, by file and line: so that every call that there is can be made to fail."""
+        if self.one and self.one.kind == "note":
+            self.met.append((self.asked, f"{where} {_caller()}"))
+
     def _strike(self, kind: str, where: str) -> str | None:
         if self.allowed is not None and self.asked not in self.allowed:
             return None
         self.struck.append(Struck(self.asked, kind, where))
         return kind
+
+
+def _caller() -> str:
+    """File and line of the product's code that makes the call, and of the code that it does it for."""
+    found: list[str] = []
+    frame = sys._getframe()
+    while frame.f_back is not None and len(found) < 2:
+        frame = frame.f_back
+        name = frame.f_code.co_filename
+        if f"{os.sep}shared{os.sep}" in name and not name.endswith("query.py"):
+            found.append(f"{name.rpartition(os.sep)[2]}:{frame.f_lineno}")
+    return " ".join(found)
 
 
 def rates(chance: Random) -> dict[str, float]:

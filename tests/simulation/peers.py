@@ -33,6 +33,7 @@ class Ordered:
     order: Order
     body: bytes
     requests: int = 1
+    delivered: bool = False
 
 
 @dataclass
@@ -96,6 +97,8 @@ class Peers:
             return 422, {"code": "key_used_for_another_order"}
         else:
             known.requests += 1
+            if known.delivered:  # a repeat has its result delivered once more
+                self.deliver(known)
         return 202, {"accepted": True}
 
     def _issuer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, object]:

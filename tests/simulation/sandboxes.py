@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.integrations.ats import greenhouse
-from shared.integrations.ats.oauth import TokenCache
 from shared.runtime import services as runtime
 from shared.runtime.settings import Settings
+from shared.web.candidate import login
 from tests.simulation.cloud import Cloud
 from tests.simulation.faults import Crashed
 from tests.world.functions import SANDBOX, Context, handler_of
@@ -25,12 +25,12 @@ class Sandbox:
     """What one sandbox keeps between its invocations."""
 
     services: runtime.Services
-    tokens: TokenCache = field(default_factory=lambda: TokenCache(_monotonic))
+    tokens: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)  # of ATS connections
 
     def enter(self) -> None:
         """Be the process's own, as long as nobody else has the turn."""
         runtime.swap([self.services])
-        greenhouse._TOKENS = self.tokens
+        greenhouse._TOKENS._tokens, greenhouse._TOKENS._clock = self.tokens, _monotonic
 
 
 class InvocationFailed(Exception):
@@ -55,6 +55,7 @@ class Sandboxes:
     def begin_anew(self) -> None:
         """Forget every sandbox: another run."""
         self.invocations = 0
+        login._party.cache_clear()  # it holds the issuer's keys for minutes
         for idle in self._idle.values():
             idle.clear()
 

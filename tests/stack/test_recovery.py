@@ -8,7 +8,7 @@ import pytest
 from infra.__main__ import main
 from infra.demo.story import Story
 from infra.local import tenant
-from infra.local.stack import STACK, LocalStack, await_quiet, undelivered
+from infra.local.stack import STACK, LocalStack, undelivered
 from infra.place import place
 from shared.adapters.keys import case_pk
 
@@ -53,7 +53,6 @@ def test_redrive_brings_back_what_can_be_and_names_what_cannot(
     assert "NotifyDeadLetters: 1 brought back, 1 to stay" in said
     assert any(f"message {poison} stays" in line for line in said)
 
-    assert await_quiet(stack)
     assert undelivered(stack)["NotifyDeadLetters"] == 1
     sqs.purge_queue(QueueUrl=url)
     assert _run(capsys, "redrive", "--yes")[0] == 0

@@ -6,6 +6,7 @@ from infra.chain import verify
 from infra.changeset import StackError
 from infra.demo.claims import seeded
 from infra.demo.director import Demo
+from infra.demo.publication import publication
 from infra.demo.story import Story
 from infra.local import capture, tenant
 from infra.local.stack import LocalStack, faults, log_lines, undelivered
@@ -94,6 +95,26 @@ def test_a_planted_leak_is_found(stack: LocalStack, story: Story, tapped: captur
         stack.client("sqs").delete_queue(QueueUrl=queue)
 
     assert {leak.place for leak in found} == {"queue planted"}
+
+
+def test_every_commit_got_onto_the_bus(
+    stack: LocalStack, stories: dict[str, Story], tapped: capture.Tap
+) -> None:
+    found = publication(stack, tapped, [story.case for story in stories.values()])
+
+    assert (found.forgotten, found.errors) == (0, [])
+    assert found.commits > 100
+
+
+def test_a_commit_that_nothing_published_is_found(stack: LocalStack, story: Story) -> None:
+    queue = stack.client("sqs").create_queue(QueueName="empty-tap")["QueueUrl"]
+    try:
+        found = publication(stack, capture.Tap(queue), [story.case])
+    finally:
+        stack.client("sqs").delete_queue(QueueUrl=queue)
+
+    assert found.forgotten == found.commits == len(found.errors)
+    assert f"commit 1 of {story.case} was published by nothing" in found.errors
 
 
 def test_the_ats_was_told_who_is_waited_for_and_nothing_else(demo: Demo, story: Story) -> None:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import replace
-from datetime import date
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime
+from hashlib import sha256
 
 import pytest
 
 from shared.adapters.tenants import read_policy, write_policy
-from shared.domain.errors import Refused
+from shared.domain import regimes
+from shared.domain.admission import CheckKind, RelevanceRow
+from shared.domain.case import Case
+from shared.domain.errors import Kind, Refused
+from shared.domain.events import OrderAccepted
 from shared.domain.findings import NotDone
-from shared.domain.order import read_facts
-from shared.domain.policy import Approval, OffenceBasis, runnable, service_for
+from shared.domain.gate import Circumstances, rule
+from shared.domain.order import read_facts, recruitment
+from shared.domain.policy import Approval, OffenceBasis, Terms, open_window, runnable, service_for
 from shared.domain.questions import QUESTIONS, check_answer
 from shared.domain.regimes import REGIMES, in_force, pinned
-from shared.domain.scope import requirement_words
-from tests.invariants.setting import policy
+from shared.domain.scope import requirement_words, scope_for
+from tests.invariants.setting import FINANCE, OFFICER, SENTENCE, Desk, answers, opening, policy
 
 TODAY = date(2026, 11, 2)
 
@@ -74,8 +81,10 @@ def test_a_service_comes_from_a_row_of_the_policy_or_not_at_all() -> None:
     assert (service, position.unit) == ("BK-B", "education")
     with pytest.raises(Refused, match="not_covered"):
         service_for(given, {"position": "head-of-finance", "engagement": "trainee"})
-    with pytest.raises(Refused, match="unknown_position"):
+    with pytest.raises(Refused) as no:
         service_for(given, {"position": "nobody", "engagement": "trainee"})
+    assert (no.value.rule, no.value.code, no.value.kind) == ("BK-11", "unknown_position", Kind.CONTENT)
+    assert SENTENCE.fullmatch(no.value.detail)
 
 
 @pytest.mark.parametrize("said", ["REQ-7", "Ida Provsson 19800102-2386", "x" * 5000])
@@ -130,3 +139,113 @@ def test_reason_codes_are_neutral() -> None:
         "suspicious",
         "refused_by_candidate",
     }
+
+
+def test_of_what_a_sender_says_only_codes_that_the_policy_knows_are_kept() -> None:
+    said = {
+        "final_candidate": "no", "has_email": "yes", "person_number": "asked", "position": "teacher", "engagement": "trainee",
+        "salary": "yes",
+    }  # fmt: skip
+    assert read_facts(policy(), said) == {k: v for k, v in said.items() if k != "salary"}
+    guessed = {"final_candidate": "ja", "has_email": "", "person_number": "189001209817", "requisition": ""}
+    assert read_facts(policy(), guessed) == {}
+
+
+def test_candidates_are_counted_over_the_recruitment_else_over_the_position() -> None:
+    """BK-12: a position that staff named afterwards stands in the order and not in the facts."""
+    case = Case("almby", "c0ffee00c0ffee00c0ffee00")
+    assert recruitment(replace(case, facts={"requisition": "r", "position": "p"}, position="q")) == "r"
+    assert recruitment(replace(case, facts={"position": "p"}, position="q")) == "p"
+    assert recruitment(replace(case, position="q")) == "q"
+    assert recruitment(case) == ""
+
+
+def test_the_scope_of_a_check_is_what_the_position_asks_of_it() -> None:
+    """BK-08: categories that the policy names for the check and the position has use for, each with its requirement."""
+    given = policy()
+    teacher = replace(
+        given.positions[0], relevance={"tax_case": "unsaid", "assault": "children"}, pending_allowed=True
+    )
+    scope = scope_for(given, teacher, "courts_general")
+    assert (scope.kind, scope.role, scope.categories) == (
+        CheckKind.COURTS_GENERAL,
+        "teacher",
+        frozenset({"assault"}),
+    )
+    assert scope.relevance == (
+        RelevanceRow("teacher", "assault", "children", "Barn"),
+        RelevanceRow("teacher", "tax_case", "unsaid", "unsaid"),
+    )
+    assert (scope.basis, scope.pending_allowed) == (given.offence_basis, True)
+    assert scope_for(given, given.positions[0], "courts_general").pending_allowed is False
+
+
+def test_the_latest_version_that_is_in_force_counts_and_its_last_day_is_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = replace(REGIMES[0], valid_to=date(2026, 12, 31))
+    second = replace(first, version=2, valid_from=date(2026, 12, 1), valid_to=None, notice="aaa")
+    monkeypatch.setattr(regimes, "REGIMES", (second, first))
+    assert in_force("BK-B", date(2026, 11, 30)) is first
+    assert in_force("BK-B", date(2026, 12, 1)) is second
+    monkeypatch.setattr(regimes, "REGIMES", (first, second))
+    assert in_force("BK-B", date(2026, 12, 31)) is second
+    monkeypatch.setattr(regimes, "REGIMES", (first,))
+    assert in_force("BK-B", date(2026, 12, 31)) is first
+    with pytest.raises(Refused) as no:
+        in_force("BK-B", date(2027, 1, 1))
+    assert (no.value.rule, no.value.code) == ("rules 13", "no_regime")
+    assert SENTENCE.fullmatch(no.value.detail)
+
+
+def test_the_order_of_a_regimes_members_is_not_its_content() -> None:
+    """The hash that a case pins stands on names, so that a member may move in the class."""
+    canonical = json.dumps(asdict(REGIMES[0]), sort_keys=True, default=str)
+    assert REGIMES[0].hash == sha256(canonical.encode()).hexdigest()
+
+
+def test_what_no_rule_decides_is_a_fault_and_names_the_kind_of_command() -> None:
+    with pytest.raises(AssertionError, match=r"no rule decides Policy$"):
+        rule(policy(), Case("almby", "c"), Circumstances(datetime(2026, 11, 2, tzinfo=UTC), policy()))  # type: ignore[arg-type]  # not a command
+
+
+def test_an_accepted_order_names_all_that_it_stands_on() -> None:
+    desk = Desk(policy=replace(policy(), terms=Terms(link_days=9)))
+    *first, last = answers()
+    desk.do(opening(FINANCE), *first)
+    _, accepted = desk.judge(last).events
+    regime = in_force("BK-U", TODAY)
+    assert accepted == OrderAccepted(
+        service="BK-U",
+        checks=("courts_general", "courts_administrative", "credit"),
+        unit="social",
+        position="head-of-finance",
+        policy_version=1,
+        policy_hash="b" * 64,
+        regime_version=regime.version,
+        regime_hash=regime.hash,
+        terms={
+            **Terms(link_days=9).as_facts(), "provider_courts_general": "courts", "provider_courts_administrative": "courts",
+            "provider_credit": "bureau",
+        },
+        by=OFFICER,
+    )  # fmt: skip
+
+
+def test_a_window_and_an_approval_count_from_their_first_day() -> None:
+    given = policy()
+    open_window(given, given.opens)
+    open_window(given, given.closes)
+    assert runnable(given, "BK-B", given.approvals[0].on).service == "BK-B"
+
+
+def test_a_refused_answer_says_which_answers_there_are() -> None:
+    with pytest.raises(Refused) as no:
+        check_answer("proportionality", "maybe")
+    assert no.value.detail == "The answers to proportionality are: proportionate, not_proportionate."
+
+
+def test_a_case_is_active_from_its_first_commit() -> None:
+    case = Case("almby", "c0ffee00c0ffee00c0ffee00")
+    assert (case.active, replace(case, sequence=1).active) == (False, True)
+    assert not replace(case, sequence=1, paused="staff").active

@@ -8,6 +8,7 @@ from infra.demo.actors.http import Answer, Client, Unexpected
 from infra.demo.actors.page import Page
 
 Mailbox = Callable[[str], list[str]]
+_DONE_BEFORE = 409  # what a form that is sent again is answered when it was taken in the first time
 _LINK = re.compile(r"http://127\.0\.0\.1:\d+/c/link/[A-Za-z0-9_-]+")
 
 
@@ -34,7 +35,16 @@ class Candidate:
         raise Unexpected("no message holds a link")
 
     def log_in(self) -> None:
-        """Open the link and log in with the e-identification."""
+        """Open the link and log in with the e-identification; if an answer was lost on the way, from the beginning again."""
+        before = self._http.repeated
+        try:
+            self._log_in()
+        except Unexpected:
+            if self._http.repeated == before:
+                raise
+            self._log_in()
+
+    def _log_in(self) -> None:
         self._open(self.link())
         self._send("/c/login")
         for form in self._page.forms:  # the e-identification's own page: choose who to be
@@ -112,10 +122,12 @@ class Candidate:
         self._show(self._http.browse("GET", urljoin(self._at.url, address) if self._at.url else address))
 
     def _send(self, action: str, **given: str) -> None:
-        form = self._page.form(action)
-        self._show(self._http.browse("POST", urljoin(self._at.url, form.action), {**form.fields, **given}))
+        form, before = self._page.form(action), self._http.repeated
+        answer = self._http.browse("POST", urljoin(self._at.url, form.action), {**form.fields, **given})
+        done_before = answer.status == _DONE_BEFORE and self._http.repeated > before
+        self._show(answer, (_DONE_BEFORE,) if done_before else ())
 
-    def _show(self, answer: Answer) -> None:
-        if answer.status >= 400:
+    def _show(self, answer: Answer, taken: tuple[int, ...] = ()) -> None:
+        if answer.status >= 400 and answer.status not in taken:
             raise Unexpected(f"the page answered {answer.status}: {Page(answer.text).heading}")
         self._at, self._page = answer, Page(answer.text)

@@ -1,11 +1,15 @@
 """What an actor speaks HTTP with: a plain client that keeps cookies and follows nothing by itself."""
 
 import json
+import time
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
 import urllib3
+
+_TRY_FOR = 60.0  # seconds in which a person tries again at a door that is shut
+_PAUSE = 0.5
 
 
 class Unexpected(Exception):
@@ -33,7 +37,7 @@ class Answer:
 
 @dataclass
 class Client:
-    """Cookies by host and port, as a browser keeps them."""
+    """Cookies by host and port, as a browser keeps them; `repeated` counts the requests that were made again."""
 
     pool: urllib3.PoolManager = field(
         default_factory=lambda: urllib3.PoolManager(
@@ -41,11 +45,29 @@ class Client:
         )
     )
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    repeated: int = 0
 
     def request(
         self, method: str, url: str, body: bytes | None = None, headers: dict[str, str] | None = None
     ) -> Answer:
-        """One request; redirects are answered, not followed."""
+        """One request; redirects are answered, not followed.
+
+        Where no answer comes, or one of status 5xx, the same request is made again, as a person presses the button again.
+        """
+        deadline = time.monotonic() + _TRY_FOR
+        while True:
+            try:
+                answer = self._once(method, url, body, headers)
+            except urllib3.exceptions.HTTPError:
+                if time.monotonic() > deadline:
+                    raise
+            else:
+                if answer.status < 500 or time.monotonic() > deadline:
+                    return answer
+            self.repeated += 1
+            time.sleep(_PAUSE)
+
+    def _once(self, method: str, url: str, body: bytes | None, headers: dict[str, str] | None) -> Answer:
         origin = urljoin(url, "/")
         jar = self.cookies.setdefault(origin, {})
         sent = dict(headers or {})

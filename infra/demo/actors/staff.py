@@ -54,9 +54,9 @@ class Staff:
         for _ in range(20):
             headers = {**self._headers, "Idempotency-Key": f'"{key}"', "If-Match": f'"{version}"'}
             answer = self._http.post_json(f"{self._base}/cases/{case}/{name}", content, headers)
-            if answer.status not in (412, 503):
+            if answer.status != 412:
                 break
-            version = answer.json().get("current_version", version)
+            version = answer.json()["current_version"]
             time.sleep(0.1)
         if answer.status not in (200, 201):
             problem = answer.json()

@@ -16,7 +16,7 @@ def page(
     """
     limit, start = asked.get("Limit"), asked.get("ExclusiveStartKey")
     if limit is None and start is None and sum(map(size, items)) <= PAGE:
-        return {"Items": _projected(items, asked), "Count": len(items)}
+        return {"Items": projected(items, asked), "Count": len(items)}
     if start is not None:
         place, back = _place(start, order), asked.get("ScanIndexForward") is False
         items = [i for i in items if (_place(i, order) < place if back else _place(i, order) > place)]
@@ -27,7 +27,7 @@ def page(
         if room < 0 or len(found) == limit:
             break
         found.append(item)
-    answer: dict[str, Any] = {"Items": _projected(found, asked), "Count": len(found)}
+    answer: dict[str, Any] = {"Items": projected(found, asked), "Count": len(found)}
     if len(found) < len(items) or (
         limit == len(found) and found
     ):  # a full page says so, also when nothing follows
@@ -39,7 +39,7 @@ def _place(item: Item, order: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(item[name]["S"] for name in order)
 
 
-def _projected(items: list[Item], asked: Mapping[str, Any]) -> list[Item]:
+def projected(items: list[Item], asked: Mapping[str, Any]) -> list[Item]:
     """Only the attributes that were asked for."""
     if "ProjectionExpression" not in asked:
         return items

@@ -9,7 +9,7 @@ from typing import Any
 from tests.simulation.doubles import conditions
 from tests.simulation.doubles.calls import Double, Way, only, refusal
 from tests.simulation.doubles.conditions import key_condition
-from tests.simulation.doubles.pages import page, size
+from tests.simulation.doubles.pages import page, projected, size
 
 Item = dict[str, Any]
 Key = tuple[str, str]
@@ -200,12 +200,13 @@ class DynamoDb(Double):
         kept = list(table.items())
         if "Limit" in asked or "ExclusiveStartKey" in asked:  # any order, but the same for every page
             kept.sort(key=lambda item: tuple(item[name]["S"] for name in table.keys))
-        told = page(kept, asked, table.keys, frozenset(table.keys))
+        whole = {name: value for name, value in asked.items() if name != "ProjectionExpression"}
+        told = page(kept, whole, table.keys, frozenset(table.keys))  # filtered first, then projected
         last = {k: v for k, v in told.items() if k == "LastEvaluatedKey"}
         found = [item for item in told["Items"] if not wanted or _holds(wanted, item, names, values, "Scan")]
         if asked.get("Select") == "COUNT":
             return {"Count": len(found), **last}
-        return {"Items": found, "Count": len(found), **last}
+        return {"Items": projected(found, asked), "Count": len(found), **last}
 
     def _found(self, table: Table, keys: tuple[str, str], asked: Mapping[str, Any]) -> list[Item]:
         """The items of one partition that the key condition asks for, in the order of their sort keys."""
