@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from infra.local import tenant
 from infra.local.simulators.provider_answers import Persona
@@ -16,9 +15,9 @@ from shared.domain.calendar import local_date
 from shared.domain.case import Case
 from shared.domain.status import asked_of_candidate, waiting_for
 from shared.web.staff.examples import REQUESTS
-from tests.scenario.browser import Browser
 from tests.scenario.people import _LINK, Applicant, greenhouse_body, teamtailor_body
 from tests.simulation.peers import TILLIT, Ordered
+from tests.simulation.visitor import Visitor
 from tests.simulation.world import World
 from tests.world.api import Answer
 
@@ -275,7 +274,7 @@ class Actors:
                 return
             self.think(MINUTE)
 
-    def _comes_in(self, person: Person, browser: "Visitor", key: str) -> bool:
+    def _comes_in(self, person: Person, browser: Visitor, key: str) -> bool:
         """By what was handed over, or by the link of the latest mail and an e-identification; whether it worked."""
         if person.case in self._handed:
             address, code = self._handed.pop(person.case)
@@ -290,7 +289,7 @@ class Actors:
             return False
         return browser.at_issuer and browser.sign_in_as(key).status == 200
 
-    def _next_page(self, person: Person, browser: "Visitor", asked: str) -> bool:
+    def _next_page(self, person: Person, browser: Visitor, asked: str) -> bool:
         """Whether the page could be filled in and sent."""
         if person.manner == "withdraws" and self.chance.random() < 0.4:
             return browser.fill("/c/stop", "/c/stop")
@@ -310,7 +309,7 @@ class Actors:
             return self._replies(person, browser)
         return False
 
-    def _replies(self, person: Person, browser: "Visitor") -> bool:
+    def _replies(self, person: Person, browser: Visitor) -> bool:
         browser.open("/c/reading")
         if person.manner == "asks_for_time":
             person.manner = "replies"
@@ -320,40 +319,6 @@ class Actors:
             browser.fill("/c/reading/1/comment", "/c/reading/1/comment", choice="context", text=text)
         browser.open("/c/reading")
         return browser.fill("/c/reading/check", "/c/reading/send")
-
-
-class Visitor(Browser):
-    """A browser whose pages may fail to come: then there is nothing to fill in, and no harm done."""
-
-    def __init__(self, world: World) -> None:
-        self._world: Any = world
-        self._cookies: dict[str, str] = {}
-        self.address = ""
-        self.page = Answer(0, b"")
-
-    def shows(self, action: str) -> bool:
-        """Whether the shown page has a form to an address."""
-        return self.page.status == 200 and f'action="{action}"' in self.page.text
-
-    def fill(self, address: str, action: str, **filled: str) -> bool:
-        """Open a page, fill in its form and send it; whether that went well."""
-        self.open(address)
-        return self.shows(action) and self.send(action, **filled).status == 200
-
-    @property
-    def at_issuer(self) -> bool:
-        """Whether the issuer's page is shown now."""
-        return self._elsewhere(self.address)
-
-    def sign_in_as(self, person: str) -> Answer:
-        """Choose a person at the issuer, and come back."""
-        asked = dict(parse_qsl(urlsplit(self.address).query))
-        code = self._world.peers.issuer.grant(asked, person)
-        told = {"code": code, "state": asked["state"], "iss": self._world.peers.issuer.url}
-        return self.open(f"{asked['redirect_uri']}?{urlencode(told)}")
-
-    def _fetch(self, address: str) -> Answer:
-        return Answer(200, b"")
 
 
 _ANSWERS: Mapping[str, Mapping[str, object]] = {
