@@ -27,10 +27,13 @@ class Streams(Double):
         name = asked["StreamArn"].removeprefix("arn:stream/")
         start = {"TRIM_HORIZON": 0, "LATEST": len(self._tables._tables[name].records)}
         kind = asked["ShardIteratorType"].replace("TRIM_HORIZON", self._BEGINNING)
-        number = int(asked["SequenceNumber"]) if kind == "AFTER_SEQUENCE_NUMBER" else start[kind]
-        return {"ShardIterator": f"{name}|{number}"}
+        if kind not in start:  # the records' numbers count from one
+            start[kind] = int(asked["SequenceNumber"]) - (kind == "AT_SEQUENCE_NUMBER")
+        return {"ShardIterator": f"{name}|{start[kind]}"}
 
     def get_records(self, **asked: Any) -> dict[str, Any]:
-        """The records from there on."""
+        """The records from there on, and where reading goes on."""
+        only("get_records", asked, "ShardIterator")
         name, number = asked["ShardIterator"].split("|")
-        return {"Records": self._tables._tables[name].records[int(number) :][: self._AT_ONCE]}
+        found = self._tables._tables[name].records[int(number) :][: self._AT_ONCE]
+        return {"Records": found, "NextShardIterator": f"{name}|{int(number) + len(found)}"}

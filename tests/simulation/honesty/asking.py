@@ -53,7 +53,7 @@ def _resolved(place: Place, value: Any) -> Any:
 
 
 def _plain(place: Place, operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
-    if operation.name == "sqs.receive_message":
+    if operation.name == "sqs.receive_message" or "IndexName" in params:
         place.settle()
     answer = getattr(place.client(operation.service), operation.method)(**params)
     told = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
@@ -118,6 +118,17 @@ def _parameter(place: Place, params: Mapping[str, Any], answer: dict[str, Any]) 
     return {"Value": answer["Parameter"]["Value"]}
 
 
+def _put_parameter(place: Place, params: Mapping[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    place.undo.append(lambda: place.client("ssm").delete_parameters(Names=[params["Name"]]))
+    return answer
+
+
+def _made_secret(place: Place, params: Mapping[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    away = {"SecretId": params["Name"], "ForceDeleteWithoutRecovery": True}
+    place.undo.append(lambda: place.client("secretsmanager").delete_secret(**away))
+    return answer
+
+
 def _of_index(place: Place, params: Mapping[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
     """Items of an index with the same keys stand in any order."""
     if params.get("IndexName") != "committed":
@@ -140,7 +151,9 @@ _KEPT: Mapping[str, Callable[[Place, Mapping[str, Any], dict[str, Any]], dict[st
     "kms.decrypt": _opened,
     "s3.get_object": _object,
     "s3.list_objects_v2": _listed,
+    "secretsmanager.create_secret": _made_secret,
     "ssm.get_parameter": _parameter,
+    "ssm.put_parameter": _put_parameter,
     "dynamodb.query": _of_index,
     "dynamodb.scan": _any_order,
 }
@@ -151,6 +164,7 @@ _KEPT: Mapping[str, Callable[[Place, Mapping[str, Any], dict[str, Any]], dict[st
 
 def _all_pages(place: Place, operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
     """Every page until the last: the items, and how many each page had."""
+    place.settle()
     ask = getattr(place.client(operation.service), operation.method.removeprefix("all_pages_of_"))
     items, sizes = [], []
     start: dict[str, Any] = {}
@@ -201,15 +215,17 @@ def _new_records(place: Place, operation: Operation, params: Mapping[str, Any]) 
     streams, arn = place.client("dynamodbstreams"), params["StreamArn"]
     found: list[dict[str, Any]] = []
     for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
-        asked = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+        asked = {"StreamArn": arn, "ShardId": shard["ShardId"]}
         last = place.read_to.get(shard["ShardId"])
         if last:
-            asked |= {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": last}
-        records = streams.get_records(ShardIterator=streams.get_shard_iterator(**asked)["ShardIterator"])[
-            "Records"
-        ]
+            records = _records(streams, asked, "AFTER_SEQUENCE_NUMBER", last)
+            again = _records(streams, asked, "AT_SEQUENCE_NUMBER", last)
+            if [last, *map(_number, records)] != [*map(_number, again)]:
+                raise AssertionError("from a record on is not that record and all after it")
+        else:
+            records = _records(streams, asked, "TRIM_HORIZON")
         if records:
-            place.read_to[shard["ShardId"]] = records[-1]["dynamodb"]["SequenceNumber"]
+            place.read_to[shard["ShardId"]] = _number(records[-1])
         found += records
     told: dict[str, list[Any]] = {}
     for record in found:
@@ -223,6 +239,23 @@ def _new_records(place: Place, operation: Operation, params: Mapping[str, Any]) 
         }
         told.setdefault(json.dumps(change["Keys"], sort_keys=True), []).append(seen)
     return {"Records": told}
+
+
+def _records(streams: Any, asked: Mapping[str, str], kind: str, number: str = "") -> list[dict[str, Any]]:
+    """What a shard tells from somewhere on, until it tells nothing."""
+    start = {**asked, "ShardIteratorType": kind, **({"SequenceNumber": number} if number else {})}
+    iterator, found = streams.get_shard_iterator(**start)["ShardIterator"], []
+    while iterator:
+        page = streams.get_records(ShardIterator=iterator)
+        if not page["Records"]:
+            break
+        found += page["Records"]
+        iterator = page.get("NextShardIterator")
+    return found
+
+
+def _number(record: Mapping[str, Any]) -> str:
+    return str(record["dynamodb"]["SequenceNumber"])
 
 
 def _clear(place: Place, operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:

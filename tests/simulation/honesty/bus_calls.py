@@ -53,10 +53,10 @@ def _put(chance: Random, mark: str) -> Operation:
         return _events("none at all", [])
     if kind < 0.10:
         return _events("eleven", [_entry(chance, f"{mark}.{n}", "good") for n in range(11)])
-    if kind < 0.13:
+    if kind < 0.16:
         large = {**_entry(chance, mark, "good"), "Detail": json.dumps({"x": "x" * 600_000})}
         return _events("too large together", [large, large])
-    if kind < 0.65:
+    if kind < 0.45:
         return _events("good", [_entry(chance, f"{mark}.{n}", "good") for n in range(chance.randint(1, 10))])
     about = chance.choice(
         (

@@ -9,7 +9,7 @@ from tests.simulation.honesty.places import Place
 
 _LONG, _SHORT = 1500, 500  # characters of an answer, and of a call, in a report
 _TABLES_LAST = 20  # sequences: in larger tables everything is slower
-_ENOUGH = 8  # a report of more unknown differences helps nobody
+_ENOUGH = 4  # a report of more unknown differences helps nobody
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -259,3 +260,31 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "secretsmanager.get_secret_value": dict.fromkeys(_OF_SECRETS, "nothing asks for more than the text"),
     "ssm.put_parameter": dict.fromkeys(("Tier", "Version"), "versions are not used"),
 }
+
+# What AWS knows and the doubles do not, because nothing here asks for it: whoever comes to ask is told so by a
+# NotImplementedError, in place of an answer that AWS would not give. By operation, what is asked.
+REFUSED: tuple[tuple[str, Mapping[str, Any]], ...] = (
+    ("dynamodb.put_item", {"ReturnValues": "ALL_OLD"}),
+    (
+        "dynamodb.put_item",
+        {"ConditionExpression": "size(pk) > :n", "ExpressionAttributeValues": {":n": {"N": "1"}}},
+    ),
+    (
+        "dynamodb.put_item",
+        {"ConditionExpression": "a.b = :n", "ExpressionAttributeValues": {":n": {"N": "1"}}},
+    ),
+    ("dynamodb.update_item", {"UpdateExpression": "SET a = :a, b = :a"}),
+    ("dynamodb.get_item", {"ProjectionExpression": "pk"}),
+    ("dynamodb.query", {"FilterExpression": "attribute_exists(pk)"}),
+    ("dynamodb.scan", {"IndexName": "due"}),
+    ("events.put_events", {"EndpointId": "x"}),
+    ("kms.generate_data_key", {"KeySpec": "AES_128"}),
+    ("kms.decrypt", {"EncryptionAlgorithm": "SYMMETRIC_DEFAULT"}),
+    ("s3.put_object", {"ContentType": "text/plain"}),
+    ("s3.get_object", {"Range": "bytes=0-1"}),
+    ("s3.list_objects_v2", {"Delimiter": "/"}),
+    ("secretsmanager.get_secret_value", {"VersionStage": "AWSPREVIOUS"}),
+    ("ses.send_email", {"ReplyToAddresses": ["a@example.se"]}),
+    ("sqs.send_message", {"DelaySeconds": 1}),
+    ("ssm.get_parameter", {"WithDecryption": True}),
+)

@@ -28,6 +28,7 @@ CONFIG = Config(
     connect_timeout=2, read_timeout=20, retries={"mode": "standard", "max_attempts": 3},
     s3={"addressing_style": "path"},
 )  # fmt: skip
+SERVICES = ("dynamodb", "dynamodbstreams", "events", "kms", "s3", "secretsmanager", "ses", "sqs", "ssm")
 TABLES = {"cases": "CasesTable", "views": "ViewsTable", "doors": "DoorsTable"}
 _SETTLED = 2.0  # seconds until an account's index, stream and bus have most likely caught up
 Client = Callable[[str], Any]
@@ -129,9 +130,10 @@ class Place:
             )
 
     def remove(self) -> None:
-        """Take away what was made, the last first."""
-        for undo in reversed(self.undo):
-            undo()
+        """Take away what was made, the last first; what cannot be taken away keeps nothing else from it."""
+        with ExitStack() as stack:
+            for undo in self.undo:
+                stack.callback(undo)
 
 
 @cache
@@ -187,9 +189,10 @@ def embedded(folder: Path) -> Iterator[Place]:
     server = start_server(folder)
     try:
         with environment(server.environment):
-            place = Place("the server", _clients(), "tillit", "000000000000")
-            place.furnish()
-            yield place
+            clients = _clients()
+        place = Place("the server", clients, "tillit", "000000000000")
+        place.furnish()
+        yield place
     finally:
         server.stop()
 
@@ -208,10 +211,6 @@ def account(prefix: str) -> Iterator[Place]:
 
 
 def _clients() -> Client:
-    here: Any = session()
-
-    @cache
-    def client(service: str) -> Any:
-        return here.client(service, config=CONFIG)
-
-    return client
+    """Clients made now, for the place that the process's AWS variables name now."""
+    make: Any = session().client
+    return {service: make(service, config=CONFIG) for service in (*SERVICES, "sts")}.__getitem__

@@ -31,6 +31,11 @@ def without(item: Params, name: str) -> dict[str, Any]:
     return {n: v for n, v in item.items() if n != name}
 
 
+def in_turn(kinds: list[Kind], chance: Random, number: int) -> Kind:
+    """One of a few of the kinds, others in the next sequence: so that a few dozen sequences have had them all."""
+    return kinds[(number + chance.randrange(3)) % len(kinds)]
+
+
 def wrong_keys(chance: Random, right: dict[str, Any]) -> Kind:
     """A key that no table takes."""
     return chance.choice(
@@ -86,7 +91,10 @@ def query(chance: Random, number: int, table: str) -> Operation:
         asked["ScanIndexForward"] = chance.random() < 0.3
     if chance.random() < 0.2:
         asked["ProjectionExpression"] = chance.choice(("sk", "pk, sk", "sk,version", "nothing"))
-    if chance.random() < 0.2:
+        if chance.random() < 0.3:
+            names = {"#s": "sequence"}
+            asked |= {"ProjectionExpression": "sk, #s", "ExpressionAttributeNames": names}
+    elif chance.random() < 0.3:
         about, table, asked = _wrong_query(chance, number, table, asked)
         return dynamodb("query", about, table, **asked)
     if chance.random() < 0.3:
@@ -129,10 +137,11 @@ def _wrong_query(
             ("a start in another partition", {**plain, "ExclusiveStartKey": other}),
             ("a start without the sort key", {**plain, "ExclusiveStartKey": {"pk": values[":pk"]}}),
             ("a reserved word", {**plain, "ProjectionExpression": "pk, case"}),
+            ("a reserved word", {**plain, "ProjectionExpression": "sk, sequence"}),
     ]  # fmt: skip
     if chance.random() < 0.1:
         return "no such table", "no-such-table", asked
-    about, wrong = chance.choice(kinds)
+    about, wrong = in_turn(kinds, chance, number)
     return about, table, {**asked, **wrong}
 
 
@@ -179,8 +188,13 @@ def scan(chance: Random, number: int) -> Operation:
         )
     values = {":s": {"S": chance.choice(("COMMIT#", "KEY#a#"))}}
     wanted: dict[str, Any] = {"FilterExpression": "begins_with(sk, :s)", "ExpressionAttributeValues": values}
-    if kind < 0.75:
+    if kind < 0.70:
         return dynamodb("scan", "a filter", "doors", **consistent, **wanted)
+    if kind < 0.75:
+        less = {"ProjectionExpression": "pk, version"}
+        return dynamodb(
+            "scan", "some attributes of what a filter lets through", "doors", **consistent, **wanted, **less
+        )
     if kind < 0.85:
         return dynamodb("scan", "some attributes", "doors", **consistent, ProjectionExpression="pk, sk")
     kinds: list[Kind] = [

@@ -5,7 +5,18 @@ from random import Random
 from typing import Any
 
 from tests.simulation.honesty.operations import Named, Operation, Sequence
-from tests.simulation.honesty.table_reads import Kind, dynamodb, get, index, key, query, scan, wrong_keys
+from tests.simulation.honesty.table_reads import (
+    SORTS,
+    Kind,
+    dynamodb,
+    get,
+    in_turn,
+    index,
+    key,
+    query,
+    scan,
+    wrong_keys,
+)
 
 _LENGTH = 40
 _ALL_OLD = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
@@ -97,7 +108,7 @@ def _conditions(chance: Random) -> tuple[str, dict[str, Any]]:
     return chance.choice(kinds)
 
 
-def _wrong_conditions(chance: Random) -> tuple[str, dict[str, Any]]:
+def _wrong_conditions(chance: Random, number: int) -> tuple[str, dict[str, Any]]:
     """A condition that is refused whatever is there."""
     value = {"ExpressionAttributeValues": _number(chance)}
     kinds: list[Kind] = [
@@ -118,7 +129,7 @@ def _wrong_conditions(chance: Random) -> tuple[str, dict[str, Any]]:
             ("a reserved word", {"ConditionExpression": "attribute_exists(case)"}),
             ("a number with a beginning", {"ConditionExpression": "begins_with(version, :n)", **value}),
     ]  # fmt: skip
-    return chance.choice(kinds)
+    return in_turn(kinds, chance, number)
 
 
 def put(chance: Random, number: int, table: str) -> Operation:
@@ -130,7 +141,7 @@ def put(chance: Random, number: int, table: str) -> Operation:
         about, condition = _conditions(chance)
         return dynamodb("put_item", about, table, Item=item, **condition)
     if kind < 0.90:
-        about, condition = _wrong_conditions(chance)
+        about, condition = _wrong_conditions(chance, number)
         return dynamodb("put_item", about, table, Item=item, **condition)
     if kind < 0.95:
         about, item = wrong_keys(chance, item)
@@ -158,19 +169,19 @@ def again(chance: Random, number: int, table: str) -> Operation:
 def update(chance: Random, number: int, table: str) -> Operation:
     """One attribute set, on a condition or none; what is not there is made."""
     asked: dict[str, Any] = {
-        "Key": key(chance, number), "UpdateExpression": "SET #case = :new",
+        "Key": {"pk": {"S": f"T#{number}#0"}, "sk": {"S": chance.choice(SORTS[:3])}}, "UpdateExpression": "SET #case = :new",
         "ExpressionAttributeNames": {"#case": "case"}, "ExpressionAttributeValues": {":new": {"S": "case-1"}},
     }  # fmt: skip
-    old = {**asked["ExpressionAttributeValues"], ":old": {"S": f"case-{chance.randrange(2)}"}}
+    old = {**asked["ExpressionAttributeValues"], ":old": {"S": chance.choice(("case-0", "case-1", "case-1"))}}
     moved = {**asked, "ConditionExpression": "#case = :old", "ExpressionAttributeValues": old}
     kind = chance.random()
-    if kind < 0.3:
+    if kind < 0.2:
         return dynamodb("update_item", "an attribute", table, **asked)
-    if kind < 0.5:
+    if kind < 0.4:
         return dynamodb("update_item", "only from the old value", table, **moved)
-    if kind < 0.7:
+    if kind < 0.5:
         return dynamodb("update_item", "only from the old value, showing it", table, **moved, **_ALL_OLD)
-    if kind < 0.8:
+    if kind < 0.6:
         about, wrong_key = wrong_keys(chance, asked["Key"])
         return dynamodb("update_item", about, table, **{**asked, "Key": wrong_key})
     kinds: list[Kind] = [
@@ -182,7 +193,7 @@ def update(chance: Random, number: int, table: str) -> Operation:
         ("not readable", {"UpdateExpression": "SET #case :new"}),
         ("no such table", {"TableName": Named("no-such-table")}),
     ]
-    about, wrong = chance.choice(kinds)
+    about, wrong = in_turn(kinds, chance, number)
     told = {"TableName": Named(table), **asked, **wrong}
     return Operation("dynamodb", "update_item", about, {n: v for n, v in told.items() if v is not None})
 
@@ -196,7 +207,7 @@ def delete(chance: Random, number: int, table: str) -> Operation:
         about, condition = _conditions(chance)
         return dynamodb("delete_item", about, table, **asked, **condition)
     if kind < 0.9:
-        about, condition = _wrong_conditions(chance)
+        about, condition = _wrong_conditions(chance, number)
         return dynamodb("delete_item", about, table, **asked, **condition)
     if kind < 0.93:
         return dynamodb("delete_item", "no such table", "no-such-table", **asked)
