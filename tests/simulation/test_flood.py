@@ -8,7 +8,6 @@ from functools import partial
 import pytest
 
 from tests.simulation.actors import HOUR, Actors
-from tests.simulation.engine import Engine
 from tests.simulation.plots import applicant
 from tests.simulation.world import World
 from tests.world.api import Answer
@@ -27,7 +26,6 @@ def test_ten_thousand_webhooks_open_each_case_once(world: World) -> None:
     """Each application is told of four times, by two messages and a repeat of each, in any order and several at once."""
     with world.run(1) as kernel:
         actors, answers = Actors(world), list[Answer]()
-        Engine(world)
 
         def tell(number: int) -> None:
             application, repeat = number % _APPLICATIONS, number // _APPLICATIONS % 2

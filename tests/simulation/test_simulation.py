@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 
 from tests.simulation.planted import PLANTED
-from tests.simulation.schedule import Setting, play
+from tests.simulation.schedule import Run, Setting, play
 from tests.simulation.shortest import told
 from tests.simulation.silence import PAIR, differences, seen
 from tests.simulation.world import World
@@ -20,7 +20,7 @@ def world() -> Iterator[World]:
         yield made
 
 
-@pytest.mark.parametrize("seed", range(1, 21))
+@pytest.mark.parametrize("seed", range(1, 11))
 def test_nothing_is_lost_doubled_or_stuck(world: World, seed: int) -> None:
     run = play(world, seed)
     assert run.wrong == [], "\n".join(run.history)
@@ -44,7 +44,7 @@ def test_what_a_fault_changes_is_put_back_for_the_next_run(world: World) -> None
 def test_a_failure_tells_the_fewest_faults_found_that_break_it(world: World) -> None:
     with PLANTED["dual_write"](world):
         without = Setting(allowed=frozenset())
-        seed = next(n for n in count(26) if play(world, n).wrong and not play(world, n, without).wrong)
+        seed = next(n for n in count(72) if _few(play(world, n)) and not play(world, n, without).wrong)
         text = told(world, seed, "abc1234")
         needed = {int(number) for number in re.findall(r"  fault (\d+): ", text)}
         assert needed
@@ -53,6 +53,10 @@ def test_a_failure_tells_the_fewest_faults_found_that_break_it(world: World) -> 
     assert text.startswith(f"seed {seed} at abc1234: ")
     assert "\nWRONG published: " in text
     assert "case.opened" in text
+
+
+def _few(run: Run) -> bool:
+    return bool(run.wrong) and len(run.struck) < 20
 
 
 def test_a_seed_plays_the_same_again(world: World) -> None:

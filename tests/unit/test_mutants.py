@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ def test_a_rule_that_a_decorator_registers_is_changed_where_it_is_called(
         "rules_judgement.RecordDecision",
         "case 4: not_released (state)",
     )
+    gc.unfreeze()  # what another test has frozen is not looked through
     decides = living({change.file})[change.file, change.first]
     assert decides is rule.dispatch(c.RecordDecision)
     monkeypatch.setattr(decides, "__code__", decides.__code__)  # put back when the test ends
