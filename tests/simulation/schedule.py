@@ -18,7 +18,7 @@ from tests.simulation.plots import Plot, persons
 from tests.simulation.world import TENANT, World
 from tests.world.place import place
 
-_MOST_SWITCHES = 50_000
+_MOST_SWITCHES = 120_000
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Play:
         if setting.plot is None:
             world.cloud.faults.rates = rates(self.chance)
             world.cloud.chaos = self.chance.choice((0.0, 0.3, 1.0))
-        world.cloud.faults.until = self.kernel.now + self.chance.choice((1, 5, 15)) * DAY
+        world.cloud.faults.until = self.kernel.now + self.chance.choice((1, 4, 10)) * DAY
         world.pump.disturb = world.cloud.disturbed
         self.place = place(world.resources, world.client)
         self.said: list[str] = []

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from infra.local.simulators.provider_answers import Persona
 from shared.domain.events import ReportReleased
+from tests.simulation.kernel import Stuck
 from tests.simulation.schedule import Setting, play_until_released
 from tests.simulation.world import World
 
@@ -16,7 +17,10 @@ PAIR = (Persona.CLEAR, Persona.FINAL_JUDGMENT)
 
 def differences(world: World, seed: int) -> list[str]:
     """What tells the two runs of a seed apart; empty, one hopes."""
-    first, second = (seen(world, seed, persona) for persona in PAIR)
+    try:
+        first, second = (seen(world, seed, persona) for persona in PAIR)
+    except Stuck as stuck:
+        return [str(stuck)]
     if len(first) != len(second):
         return [f"{len(first)} and {len(second)} things can be seen"]
     return [f"{one} and {other}" for one, other in zip(first, second, strict=True) if one != other]
