@@ -34,12 +34,13 @@ define environment
 @touch $(1)/.installed
 endef
 
-.PHONY: help demo interrupt test simulate simulate-planted simulate-single mutants run lint format build validate lock clean
+.PHONY: help demo interrupt test test-simulation simulate simulate-planted simulate-single mutants run lint format build validate lock clean
 
 help:
 	@echo 'make demo [PAYLOADS=DIR]   two background checks, from the webhook to the report'
 	@echo 'make interrupt [KILLS=10] [STOPS=3] [SEED=n]  the demo, while functions are killed and the server is restarted'
 	@echo 'make test [PYTEST_ARGS=..] every test that needs neither a browser nor an AWS account'
+	@echo 'make test-simulation       the tests of the simulation itself: doubles, flood, a few schedules'
 	@echo 'make simulate [RUNS=n|MINUTES=n] [SEED=n]  schedules of faults; SEED alone plays that one again'
 	@echo 'make simulate-single       each call of the code fails in each way, one at a time'
 	@echo 'make simulate-planted      bugs put in on purpose, each of which the simulation must find'
@@ -70,7 +71,11 @@ run: $(STAMP)
 	@exec $(PY) -m infra.local
 
 test: $(STAMP)
-	@exec $(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS)
+	@exec $(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder --ignore tests/simulation $(PYTEST_ARGS)
+
+# What the simulation stands on: the doubles, the flood, a few schedules.
+test-simulation: $(STAMP)
+	@exec $(PY) -m pytest -n 2 --dist loadscope tests/simulation
 
 # The order of a set is part of a schedule: a seed plays the same in every process only with one hash seed.
 simulate: $(STAMP)
