@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _FORGOTTEN = frozenset(
     {"TrimmedDataAccessException", "ResourceNotFoundException", "ExpiredIteratorException"}
 )
+_EMPTY_PAGES = 20
 _ABOUT = timedelta(minutes=5)  # the times of arrival are approximate, and the commit was made before
 
 
@@ -45,7 +46,8 @@ def again(where: Place, told: Mapping[str, Any]) -> Again:
         if error.response["Error"]["Code"] not in _FORGOTTEN:
             raise
         records = []
-    if any(int(r["dynamodb"]["SequenceNumber"]) == int(told["startSequenceNumber"]) for r in records):
+    found = {int(r["dynamodb"]["SequenceNumber"]) for r in records}
+    if {int(told["startSequenceNumber"]), int(told["endSequenceNumber"])} <= found:
         return _again(where, _inserted(records), "the stream")
     hours = [(hour, shard) for hour in _hours(where, told) for shard in range(keys.SHARDS)]
     return _again(where, {x for when in hours for x in where.log.committed_in(*when)}, "the index of commits")
@@ -68,22 +70,22 @@ def _again(where: Place, wanted: set[tuple[str, str, int]], source: str) -> Agai
 
 def _records(streams: Any, told: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The records from the first to the last that the message names; others of the table may stand between them."""
-    iterator: str | None = streams.get_shard_iterator(
-        StreamArn=told["streamArn"],
-        ShardId=told["shardId"],
-        ShardIteratorType="AT_SEQUENCE_NUMBER",
-        SequenceNumber=told["startSequenceNumber"],
-    )["ShardIterator"]
-    while iterator:
+    empty, iterator = (
+        0,
+        streams.get_shard_iterator(
+            StreamArn=told["streamArn"],
+            ShardId=told["shardId"],
+            ShardIteratorType="AT_SEQUENCE_NUMBER",
+            SequenceNumber=told["startSequenceNumber"],
+        )["ShardIterator"],
+    )
+    while iterator and empty < _EMPTY_PAGES:
         page = streams.get_records(ShardIterator=iterator)
         for record in page["Records"]:
             if int(record["dynamodb"]["SequenceNumber"]) > int(told["endSequenceNumber"]):
                 return
             yield record
-        if not page[
-            "Records"
-        ]:  # the end of what there is: the range begins with a record, so nothing is skipped
-            return
+        empty += not page["Records"]  # a page may be empty although more follows
         iterator = page.get("NextShardIterator")
 
 

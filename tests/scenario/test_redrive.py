@@ -14,6 +14,7 @@ from infra.operate_redrive import redrive
 from infra.place import Place
 from shared.domain.commit import Log, published
 from shared.reactors import notify
+from shared.runtime.clients import client
 from tests.scenario.operators import Operator, place
 from tests.scenario.people import BO, CIM, Applicant
 from tests.scenario.story import Story, invited, opened
@@ -223,6 +224,25 @@ def test_commits_that_the_relay_gave_up_are_published_again(world: World, rememb
         assert row.sequence == story.now.sequence
         assert len(story.ats.notes(story.who)) == 1
     assert_no_dead_letters(world)
+
+
+def test_an_empty_page_of_the_stream_is_not_its_end(world: World, monkeypatch: Monkeypatch) -> None:
+    stories, operator = given_up(world), Operator(world)
+    streams, turn = client("dynamodbstreams"), count()
+    read = streams.get_records
+
+    def by_turns(**asked: Any) -> Any:
+        empty = {"Records": [], "NextShardIterator": asked["ShardIterator"]}
+        return read(**asked) if next(turn) % 2 else empty
+
+    monkeypatch.setattr(streams, "get_records", by_turns)
+    assert operator.redrive()
+    monkeypatch.undo()
+    found = [line for line in operator.said if "published again, found by" in line]
+    assert found
+    assert [line for line in found if "the stream" not in line] == []
+    world.until_quiet()
+    assert [len(story.ats.notes(story.who)) for story in stories] == [1, 1]
 
 
 def test_a_record_that_cannot_be_read_stays_and_the_rest_of_its_batch_is_published(world: World) -> None:

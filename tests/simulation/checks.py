@@ -21,7 +21,7 @@ from tests.invariants.histories import Step
 from tests.invariants.never_events import STEP_RULES
 from tests.simulation.world import TENANT, World
 
-# Of these no rule's matching is asked here: it is held elsewhere, over many more histories.
+# These two ask what is due just after a step; here steps of others come between, and the generated histories hold them.
 _RULES = [
     rule for rule in STEP_RULES if rule.__name__ not in ("rules_wake_reactors", "there_is_always_an_answer")
 ]

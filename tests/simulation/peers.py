@@ -1,11 +1,12 @@
 """The outside parties of a run, in this process: the same rules and wire formats as the local stack's simulators."""
 
 import json
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from infra.local.simulators import ats as ats_simulator
 from infra.local.simulators import ats_vendors as vendors
@@ -23,7 +24,6 @@ from shared.integrations.http import Answer
 ATS, PROVIDER, ISSUER, TILLIT = (f"http://127.0.0.1:{port}" for port in (8081, 8082, 8083, 8080))
 _OFFICIAL = official_test_numbers(TEST_NUMBERS.read_text("utf-8").splitlines())
 _KEY_OF_ALL_RUNS = LocalIssuer(IssuerSettings(CLIENT_ID, "", AUDIENCE, _OFFICIAL), set())
-Deliver = Callable[["Ordered", str, dict[str, str], bytes], None]
 
 
 @dataclass
@@ -144,15 +144,10 @@ class Peers:
 
 
 def _pairs(body: bytes) -> list[tuple[str, str]]:
-    from urllib.parse import parse_qsl
-
     return parse_qsl(body.decode(), strict_parsing=True)
 
 
 def _basic(headers: Mapping[str, str]) -> tuple[str, str]:
-    from base64 import b64decode
-    from urllib.parse import unquote
-
     pair = b64decode(headers["authorization"].removeprefix("Basic ")).decode()
     client, _, secret = pair.partition(":")
     return unquote(client), unquote(secret)

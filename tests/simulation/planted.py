@@ -9,8 +9,10 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from statistics import median
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -19,8 +21,11 @@ from botocore.exceptions import ClientError
 from shared.adapters.bus import Bus, NotPublished
 from shared.adapters.case_log import CaseLog, Conflict, Draft, _next, item_of
 from shared.adapters.mail import Mailer
+from shared.adapters.vault import Vault
 from shared.adapters.views import Views
-from shared.domain.commit import Commit, Log, extend, published
+from shared.domain.commit import Commit, Log, extend, link, published
+from shared.domain.events import read
+from shared.integrations.providers.order_ids import order_id
 from shared.runtime.logging import note
 from tests.simulation.processes import world
 from tests.simulation.schedule import play
@@ -151,7 +156,6 @@ def _no_waiting_time(at: World) -> AbstractContextManager[object]:
 
 def _keys_of_chance(at: World) -> AbstractContextManager[object]:
     """An order gets another id at each attempt."""
-    from shared.integrations.providers.order_ids import order_id
 
     def new_id(case: str, check: str, number: str) -> str:
         return order_id(case, check, f"{number}{at.kernel.chance.randrange(10, 99)}")
@@ -164,26 +168,13 @@ def _stale_head(at: World) -> AbstractContextManager[object]:
 
     def following(log: Log, draft: Draft) -> Commit:
         new = _next(log, draft)
-        return (
-            _next(Log(log.case, log.commits), draft)
-            if len(log.commits) < 2
-            else _linked(new, log.commits[-2].hash)
-        )
+        return link(replace(new, prev=log.commits[-2].hash)) if len(log.commits) > 1 else new
 
     return patch("shared.adapters.case_log._next", following)
 
 
-def _linked(commit: Commit, prev: str) -> Commit:
-    from dataclasses import replace
-
-    from shared.domain.commit import link
-
-    return link(replace(commit, prev=prev))
-
-
 def _field_lost(at: World) -> AbstractContextManager[object]:
     """Reading an old event loses a member."""
-    from shared.domain.events import read
 
     def forgetful(kind: str, data: dict[str, Any]) -> Any:
         kept = {**data, "language": "sv", "ats_application": None} if kind == "case.opened" else data
@@ -204,13 +195,11 @@ def _mail_logged(at: World) -> AbstractContextManager[object]:
 
 def _key_after_item(at: World) -> AbstractContextManager[object]:
     """A sealed item's key counts as kept although keeping it failed."""
-    from shared.adapters.vault import Vault
-
     sealed = Vault._seal
 
-    def seal(self: Any, *of: Any) -> Any:
-        with patch.object(at.client("dynamodb"), "put_item", _swallowing(at.client("dynamodb").put_item)):
-            return sealed(self, *of)
+    def seal(self: Vault, *of: Any) -> Any:
+        careless = replace(self, dynamodb=SimpleNamespace(put_item=_swallowing(self.dynamodb.put_item)))
+        return sealed(careless, *of)
 
     return patch.object(Vault, "_seal", seal)
 
@@ -226,9 +215,27 @@ def _swallowing(put: Callable[..., Any]) -> Callable[..., Any]:
 
 
 PLANTED: dict[str, Plant] = {
-    name.strip("_"): plant
-    for name, plant in list(globals().items())
-    if name.startswith("_") and getattr(plant, "__annotations__", {}).get("at") is World
+    plant.__name__.strip("_"): plant
+    for plant in (
+        _dual_write,
+        _no_dedupe,
+        _short_memory,
+        _no_version_check,
+        _conflict_is_success,
+        _short_lock,
+        _no_lease,
+        _failed_entries_unread,
+        _failed_batch_acknowledged,
+        _new_ids,
+        _from_the_latest,
+        _only_the_next,
+        _no_waiting_time,
+        _keys_of_chance,
+        _stale_head,
+        _field_lost,
+        _mail_logged,
+        _key_after_item,
+    )
 }
 
 
