@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -201,6 +202,17 @@ def test_a_slow_source_answers_when_it_is_released(setting: Setting) -> None:
     assert setting.control("release", {"order_id": "another"}).json() == {"released": 0}
     assert setting.control("release", {}).json() == {"released": 1}
     assert setting.results(1)[0].order_id == "order-000001"
+
+
+@playing((Persona.CLEAR, 503, 503, 503))
+def test_what_is_forgotten_is_not_sent_again(setting: Setting) -> None:
+    setting.provider._settings = replace(SETTINGS, retry_scale=0.1)  # half a second to the second attempt
+    setting.order(CheckKind.COURTS_GENERAL)
+    setting.receiver.wait(1)
+    assert setting.control("forget", {}).json() == {"forgotten": 1}
+    time.sleep(0.8)
+    assert len(setting.receiver.got) == 1
+    assert setting.provider.seen() == []
 
 
 @playing((Persona.SENDS_TWICE,))

@@ -105,6 +105,8 @@ class World:
     ) -> None:
         self.mend()
         self._stack.close()
+        # What a source still wants to send belongs to this world: a repeated delivery would knock at the next one's door.
+        self.outside.ask(self.outside.provider, "forget", {})
 
     # What an installation has around the stack --------------------------------------------------------------------
 

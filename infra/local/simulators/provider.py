@@ -7,8 +7,8 @@ format.
 
 Prints `{"url": "http://127.0.0.1:PORT"}` when ready and ends when standard input closes. Prints nothing
 else: orders hold personal data. Doors: `POST /orders`; `POST /_control/personas` {person number: persona};
-`POST /_control/release` {} or {"order_id": ...} lets a slow source answer; `GET /_control/orders` lists
-orders and deliveries without persons.
+`POST /_control/release` {} or {"order_id": ...} lets a slow source answer; `POST /_control/forget` {} drops every
+order; `GET /_control/orders` lists orders and deliveries without persons.
 """
 
 import argparse
@@ -63,17 +63,14 @@ class Received:
     requests: int = 1
     told: tuple[str, bytes] | None = field(default=None, repr=False)
     released: threading.Event = field(default_factory=threading.Event)
+    forgotten: threading.Event = field(default_factory=threading.Event)
     deliveries: list[dict[str, object]] = field(default_factory=list)
 
     def public(self) -> dict[str, object]:
         """The order without the person."""
-        return {
-            "order_id": self.order.order_id,
-            "kind": self.order.kind,
-            "categories": list(self.order.categories),
-            "requests": self.requests,
-            "deliveries": list(self.deliveries),
-        }
+        order = self.order
+        known = {"order_id": order.order_id, "kind": order.kind, "categories": list(order.categories)}
+        return {**known, "requests": self.requests, "deliveries": list(self.deliveries)}
 
 
 class Refusal(Exception):
@@ -152,6 +149,15 @@ class Provider:
         with self._lock:
             return [received.public() for received in self._orders.values()]
 
+    def forget(self) -> int:
+        """Forget every order and end its deliveries, those that wait to be repeated too; returns how many there were."""
+        with self._lock:
+            forgotten, self._orders = self._orders, {}
+        for received in forgotten.values():
+            received.forgotten.set()
+            received.released.set()
+        return len(forgotten)
+
     def stop(self) -> None:
         """End every delivery that still waits."""
         self._stopped.set()
@@ -177,7 +183,7 @@ class Provider:
     def _deliver(self, received: Received, message_id: str, body: bytes) -> None:
         for attempt, wait in enumerate(RETRY_SECONDS, start=1):
             stopped = self._stopped.wait(wait * self._settings.retry_scale)
-            if stopped or received.order.callback_url in self._gone:
+            if stopped or received.forgotten.is_set() or received.order.callback_url in self._gone:
                 return
             status = self._post(received, message_id, body, attempt)
             if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES or status in _FINAL:
@@ -274,6 +280,8 @@ class Door(BaseHTTPRequestHandler):
             return HTTPStatus.OK, {}
         if self.path == "/_control/release":
             return HTTPStatus.OK, {"released": self.provider.release(_object(raw).get("order_id"))}
+        if self.path == "/_control/forget":
+            return HTTPStatus.OK, {"forgotten": self.provider.forget()}
         if self.path != "/orders":
             raise Refusal(HTTPStatus.NOT_FOUND, "not_found")
         if not self.provider.authorized(self.headers.get("Authorization")):
