@@ -1,7 +1,7 @@
 """Sweep.
 
-Trigger: EventBridge Scheduler, every minute. Reads: the index of deadlines, the index of commits, rows of Views.
-Writes: nothing. Emits: case.hinted.
+Trigger: EventBridge Scheduler, every minute. Reads: the index of deadlines, the index of commits, rows of Views, logs of
+cases whose row is behind. Writes: nothing. Emits: case.hinted, and once more the events of commits that were forgotten.
 """
 
 from typing import Any

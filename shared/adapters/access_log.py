@@ -11,7 +11,7 @@ from shared.adapters import keys
 from shared.adapters.query import every_item
 from shared.domain.commit import GENESIS, canonical, stamp
 
-_ATTEMPTS = 8
+_ATTEMPTS = 50  # many may read at once, and every put that is lost means that somebody else has read
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ class Code(StrEnum):
     STILL_DUE = "a case kept a reactor busy for longer than one turn"
     RELAYED = "commits were published"
     HINTED = "cases were hinted by the sweep"
+    REPUBLISHED = "commits that the stream had forgotten were published by the sweep"
+    UNREADABLE = "a log holds a commit that this version cannot read"
     REFUSED = "a request was refused at a door"
     DENIED = "a request came without the right to make it"
     RECEIVED = "a message from outside was taken in"

@@ -71,6 +71,31 @@ def test_without_relay_and_sweep_nothing_moves_and_then_all_of_it(world: World) 
     assert len(story.ats.notes(story.who)) == 1
 
 
+def on_the_bus(world: World) -> list[tuple[str, int]]:
+    """(type, sequence) of every event of a commit that the worklist's queue was given."""
+    bodies = [json.loads(body)["detail"] for body in world.waiting("ProjectViewQueue")]
+    return sorted((b["type"], b["data"]["sequence"]) for b in bodies if "sequence" in b["data"])
+
+
+def test_what_the_stream_forgot_is_published_by_the_sweep_when_it_has_had_its_time(world: World) -> None:
+    world.pump.relaying = False
+    damaged = opened(world, Applicant(number=BO, email="bo@example.com")).case
+    story = opened(world)
+    committed = [(x.type, commit.sequence) for commit in world.log(story.case).commits for x in commit.events]
+    stored = world.case_log.items(TENANT, damaged)[0]
+    table = world.resources.value("CasesTable")
+    world.case_log.dynamodb.put_item(TableName=table, Item={**stored, "events": {"S": "not json"}})
+    world.functions.invoke("KeepDeadlines", {})
+    assert on_the_bus(world) == []  # hints, and no more: the stream may still be on its way
+    world.advance(minutes=3)
+    world.functions.invoke("KeepDeadlines", {})
+    assert on_the_bus(world) == sorted(committed)
+    assert [line["line"] for line in world.lines].count("UNREADABLE") == 2
+    world.tick()
+    world.functions.invoke("KeepDeadlines", {})
+    assert on_the_bus(world) == []
+
+
 def lost(records: list[Record]) -> list[Record]:
     return []
 

@@ -117,4 +117,7 @@ def test_it_can_be_stopped_before_it_is_done(module: str, words: str, number: si
         assert process.stderr is not None
         assert "Traceback" not in process.stderr.read()
     assert begun
+    patience = time.monotonic() + 5  # one that had hardly begun learns a little later that its parent is gone
+    while any(map(_alive, begun)) and time.monotonic() < patience:
+        time.sleep(0.1)
     assert not [pid for pid in begun if _alive(pid)]
