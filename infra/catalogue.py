@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 
 from infra.catalogue_members import example, member_schema
 from infra.template_file import load
-from shared.domain.events import TYPES
+from shared.domain.known_events import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,7 +46,15 @@ PRODUCERS: dict[str, tuple[str, ...]] = {
     "case.opened": ("ats_intake", "staff_api"),
     "case.signalled": ("ats_intake",),
     "question.answered": _DOORS,
+    "service.found": ("ats_intake", "staff_api"),
     "order.accepted": ("staff_api",),
+    "step.recorded": ("staff_api",),
+    "step.waived": ("staff_api",),
+    "interview.completed": ("staff_api",),
+    "participation.ended": ("staff_api",),
+    "consent.given": ("candidate_page",),
+    "consent.refused": ("candidate_page",),
+    "consent.withdrawn": ("candidate_page",),
     "host.assigned": ("staff_api",),
     "link.issued": ("notify",),
     "links.revoked": _DOORS,

@@ -47,6 +47,7 @@ _EXAMPLES: Final[dict[str, object]] = {
     "order": "5d41402abc4b2a76b9719d911b-courts_general-1", "via": "callback", "sha256": _H, "head": _H, "head_sequence": 31,
     "retention": {"findings": "2026-12-19", "person": "2029-01-17"}, "retention_class": "findings",
     "effective_on": "2026-12-26", "decision": "KS 2026/101", "label": "awaiting_candidate", "asked": True,
+    "step": "interview", "route": "done", "covers": "position",
 }  # fmt: skip
 _BY_TYPE: Final[dict[tuple[str, str], object]] = {
     ("case.signalled", "kind"): "rejected",
@@ -67,6 +68,15 @@ _BY_TYPE: Final[dict[tuple[str, str], object]] = {
     ("case.cancelled", "reason"): "client_request",
     ("case.paused", "reason"): "objection",
     ("case.hinted", "reason"): "deadline",
+    ("service.found", "service"): "SP-2",
+    ("step.recorded", "step"): "certificates",
+    ("step.waived", "step"): "references",
+    ("step.waived", "reason"): "particular_reasons",
+    ("participation.ended", "reason"): "left",
+    ("consent.given", "subject"): "record_check",
+    ("consent.given", "text"): "sp-consent",
+    ("consent.refused", "subject"): "record_check",
+    ("consent.withdrawn", "subject"): "record_check",
 }
 
 

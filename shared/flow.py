@@ -78,6 +78,12 @@ def policy_of(services: Services, case: Case) -> Policy:
     return services.tenants.policy(case.tenant, case.policy_version or None)
 
 
+def circumstances(services: Services, case: Case) -> Circumstances:
+    """What a decision about a case may look at now."""
+    approval = services.settings.get("SECURITY_PROTECTION_APPROVAL")
+    return Circumstances(services.clock.now(), policy_of(services, case), approval)
+
+
 def submit(services: Services, order: Order, before: Before | None = None) -> Outcome:
     """Carry a command into its case; raises Refused. The same cause again gives the same outcome, and no new commit.
 
@@ -88,7 +94,7 @@ def submit(services: Services, order: Order, before: Before | None = None) -> Ou
         earlier = log.by_cause(order.cause)
         if earlier:
             return _again(log, earlier, order)
-        around = Circumstances(services.clock.now(), policy_of(services, log.case))
+        around = circumstances(services, log.case)
         decision = decide(log.case, order.command, around)
         if not decision.events:
             return Outcome(log, None, decision.reason)

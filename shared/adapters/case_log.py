@@ -12,7 +12,8 @@ from shared.adapters import keys
 from shared.adapters.query import every_item
 from shared.domain.case import Case
 from shared.domain.commit import GENESIS, Commit, Log, SealedItem, extend, link, stamp
-from shared.domain.events import Event, read
+from shared.domain.events import Event
+from shared.domain.known_events import read
 
 
 class Conflict(Exception):

@@ -32,6 +32,17 @@ class CheckState:
 
 
 @dataclass(frozen=True)
+class StepState:
+    """What was last done with a step: `route` says where the case went, None that it was left out; `times`: how often."""
+
+    route: str | None
+    by: str
+    at: datetime
+    item: str | None = None
+    times: int = 1
+
+
+@dataclass(frozen=True)
 class Report:
     """The report as rendered: the sealed item, the PDF's SHA-256 and the log's head it was rendered from."""
 
@@ -81,6 +92,10 @@ class Case:
     terms: Mapping[str, int | str] = field(default_factory=dict)
     checks: Mapping[str, CheckState] = field(default_factory=dict)
     host: str | None = None
+    steps: Mapping[str, StepState] = field(default_factory=dict)
+    consent: str | None = None
+    consent_at: datetime | None = None
+    participation_ended_at: datetime | None = None
     hosts: int = 0
     links: tuple[tuple[str, str], ...] = ()
     links_revoked: int = 0

@@ -5,7 +5,7 @@ Guards of the case description, section 4, for BK-B and BK-U. The rules stand in
 """
 
 from shared.domain import commands as c
-from shared.domain import rules_candidate, rules_checks, rules_judgement, rules_order
+from shared.domain import consent, rules_candidate, rules_checks, rules_judgement, rules_order, steps
 from shared.domain.case import Case
 from shared.domain.errors import Kind
 from shared.domain.gate import Circumstances, Decision, refuse, rule
@@ -15,6 +15,8 @@ RULES = (
     rules_candidate,
     rules_checks,
     rules_judgement,
+    steps,
+    consent,
 )  # importing them is what makes the rules known
 
 # What may be done although the case is paused: stopping, protecting, resuming, and taking in what was asked for before.

@@ -9,8 +9,10 @@ from datetime import date, datetime, timedelta
 
 from shared.domain.calendar import end_of_day, local_date
 from shared.domain.case import Case, CheckState
+from shared.domain.procedure import closable, consent_wanted, regime_of, step_dates
 from shared.domain.status import (
     invited_at,
+    invites,
     label,
     mailable,
     permission_settled,
@@ -64,6 +66,7 @@ def next_deadline(case: Case, now: datetime) -> datetime | None:
         slow = source_due(case, check) if check_state.status == "ordered" else None
         if slow:
             instants.append(end_of_day(slow))
+    instants += [end_of_day(day) for day in step_dates(case)] if case.active else []
     if not mailable(case):
         instants += usable_links(case, now)
     first = starts_on(case) if case.service and not case.collecting_at else None
@@ -93,6 +96,8 @@ def _messages(case: Case, now: datetime) -> list[Action]:
         return _message(case, "withdrawn")
     if not case.active or case.service is None or case.host is None:
         return []
+    if not invites(case):
+        return []
     links = case.invitations
     found = _message(case, "invitation", links, "link_renewed" if links > 1 else "invitation")
     if case.hosts > 1:
@@ -104,6 +109,11 @@ def _messages(case: Case, now: datetime) -> list[Action]:
         found += _message(case, "reminder_1", links)
     if case.reading_until and not (case.reply or case.lapsed):
         found += _message(case, "reading_opened")
+    if consent_wanted(case):
+        found += _message(case, "consent_wanted")
+    invited = case.steps.get("interview_invitation")
+    if invited and invited.route == "mailed":
+        found += _message(case, "interview_invitation", invited.times)
     if any(source_overdue(case, name, now) for name in case.checks):
         found += _message(case, "source_slow")
     if case.released_at:
@@ -150,6 +160,9 @@ def _advance(case: Case, now: datetime) -> list[Action]:
     """What follows from the case's own facts and the clock; never a negative outcome (GR-06)."""
     if not case.active:
         return []
+    regime = regime_of(case)
+    if regime is not None and not regime.reading:
+        return [Action("advance_case", "close", "close")] if closable(case) else []
     done = bool(case.checks) and all(c.status in ("returned", "not_done") for c in case.checks.values())
     if done and case.reading_until is None:
         return [Action("advance_case", "open_reading", "open_reading")]

@@ -70,6 +70,11 @@ def _(event: e.QuestionAnswered, case: Case, at: datetime) -> Case:
 
 
 @apply.register
+def _(event: e.ServiceFound, case: Case, at: datetime) -> Case:
+    return replace(case, facts={**case.facts, "service": event.service})
+
+
+@apply.register
 def _(event: e.OrderAccepted, case: Case, at: datetime) -> Case:
     return replace(
         case,

@@ -22,10 +22,14 @@ class Decision:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What a decision may look at besides the case: the clock and the tenant's policy (pinned once accepted)."""
+    """What a decision may look at besides the case: the clock and the tenant's policy (pinned once accepted).
+
+    `installation`: the reference of the installation's approval for protective security (SP-34), if it has one.
+    """
 
     now: datetime
     policy: Policy
+    installation: str | None = None
 
 
 def refuse(rule: str, code: str, detail: str, kind: Kind = Kind.STATE) -> NoReturn:

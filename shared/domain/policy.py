@@ -93,6 +93,7 @@ class Terms:
     retain_person_days: int = 790
     retain_proof_days: int = 790
     withdrawn_days: int = 7
+    interview_notice_days: int = 2
 
     def as_facts(self) -> dict[str, int | str]:
         """The terms as they are pinned in a case."""
@@ -161,27 +162,46 @@ def open_window(policy: Policy, on: date) -> None:
 
 
 def service_for(policy: Policy, facts: Mapping[str, str]) -> tuple[str, Position]:
-    """The service and position that the policy gives for complete `facts`; refuses what no row of it covers."""
+    """The service and position that the policy gives for complete `facts`; refuses what no row of it covers.
+
+    Where several rows cover it, the order's own `service` chooses; without one the policy's first row counts.
+    """
     position = policy.position(facts["position"])
     if position is None:
         raise Refused("BK-11", "unknown_position", "The policy has no such position.", Kind.CONTENT)
     for rule in policy.rules:
         if (rule.unit, rule.engagement) != (position.unit, facts["engagement"]):
             continue
-        if rule.financial_responsibility == position.financial_responsibility:
+        wanted = facts.get("service", rule.service)
+        if rule.financial_responsibility == position.financial_responsibility and rule.service == wanted:
             return rule.service, position
     raise Refused(
         "BK-11", "not_covered", "The policy orders no check for this unit, engagement and responsibility."
     )
 
 
-def runnable(policy: Policy, service: str, on: date) -> Regime:
+def settled(policy: Policy, regime: Regime, on: date) -> dict[str, str]:
+    """The unclear parts of a regime that the tenant's lawyer has settled, as they are pinned: id of the approval, `settled`."""
+    approved = {a.rule for a in policy.approvals if a.by and a.on <= on}
+    return dict.fromkeys(sorted({s.settled for s in regime.steps if s.settled} & approved), "settled")
+
+
+def runnable(policy: Policy, service: str, on: date, installation: str | None = None) -> Regime:
     """The regime in force for `service`, once every general or unsure row has a named approval (rules, section 13).
 
-    A permit's findings must go after its own days, whatever the case is doing (BK-07); that disposal does not exist yet,
+    `installation` is the reference of the installation's own approval for protective security; without it every class is off
+    (SP-34). A permit's findings must go after its own days, whatever the case is doing (BK-07); that disposal does not exist yet,
     so nothing runs under a permit.
     """
     regime = in_force(service, on)
+    if regime.blocked:
+        raise Refused(regime.blocked[0], "service_blocked", regime.blocked[1], Kind.FORBIDDEN)
+    if regime.classed and not installation:
+        raise Refused(
+            "SP-34",
+            "installation_not_approved",
+            "No security class is handled before the installation itself has been approved.",
+        )
     approved = {a.rule for a in policy.approvals if a.by and a.on <= on}
     for row in regime.rows:
         if row.certainty in NEEDS_APPROVAL and row.rule not in approved:

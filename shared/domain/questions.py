@@ -9,7 +9,8 @@ from shared.domain.errors import Kind, Refused
 class Question:
     """`roles` may answer it; `choices` are the coded answers (empty: any code the policy knows); `rule` says why it is asked.
 
-    `sealed` answers carry free text or personal data, which is kept in a sealed item; the log holds only the code.
+    `sealed` answers carry free text or personal data, which is kept in a sealed item; the log holds only the code. `plain`
+    answers have no text.
     """
 
     name: str
@@ -17,8 +18,18 @@ class Question:
     rule: str
     choices: tuple[str, ...] = ()
     sealed: bool = False
+    plain: tuple[str, ...] = ("none",)
+
+    def needs_text(self, answer: str) -> bool:
+        """Whether a text (or an address) belongs to this answer."""
+        return self.sealed and answer not in self.plain
 
 
+DECIDERS = (
+    "government", "government_offices", "authority", "municipality", "region", "supervisory_authority", "listed_body",
+    "transport_agency",
+)  # fmt: skip
+"""Who can have decided a placement in a security class (SSF 5:5-10)."""
 _ORDER = ("orderer", "case_officer")
 _OFFICER = ("case_officer",)
 
@@ -33,6 +44,17 @@ QUESTIONS: dict[str, Question] = {
         Question(
             "conflict_of_interest", ("case_officer", "reviewer", "decider"), "SO-18", ("none", "declared")
         ),
+        Question("security_agreement", _ORDER, "SP-37", ("agreement", "not_applicable"), sealed=True),
+        Question(
+            "citizenship",
+            _ORDER,
+            "SP-31",
+            ("swedish", "exempted", "not_swedish", "not_employment"),
+            sealed=True,
+            plain=("swedish", "not_swedish", "not_employment"),
+        ),
+        Question("placement", ("placing_body",), "SP-09", DECIDERS, sealed=True),
+        Question("offer_stage", _ORDER, "BK-28", ("yes",)),
         Question("diary_number", _ORDER, "OS-04", ("registered",), sealed=True),
         Question("email", _ORDER, "case 12", ("given", "none"), sealed=True),
         Question("names_differ", _OFFICER, "case 4", ("same_person", "other_person")),

@@ -1,81 +1,17 @@
-"""Legal regimes as data: append-only rows with validity, legal basis and certainty.
+"""The regimes: which case type's law is in force on a day, and which one a case has pinned.
 
-A case pins the version and the content hash of its regime when the need is assessed. A row whose certainty is
-`general` or `unsure` cannot run before a named person has approved it for the tenant (rules, section 13).
+A row whose certainty is general or unsure cannot run before a named person has approved it for the tenant (rules, section 13).
 """
 
-import json
-from dataclasses import asdict, dataclass
 from datetime import date
-from hashlib import sha256
 
 from shared.domain.errors import Refused
+from shared.domain.law.background import BACKGROUND
+from shared.domain.law.extracts import EXTRACTS
+from shared.domain.law.rows import NEEDS_APPROVAL, Regime, Row, Step
+from shared.domain.law.vetting import VETTING
 
-NEEDS_APPROVAL = frozenset({"general", "unsure"})
-
-
-@dataclass(frozen=True)
-class Row:
-    """One rule that a regime stands on. `certainty` is seen, report, general or unsure; `review_by` a date."""
-
-    rule: str
-    certainty: str
-    review_by: str
-
-
-@dataclass(frozen=True)
-class Regime:
-    """A service's law during a period: what may be asked, on which basis, and which text tells the candidate."""
-
-    service: str
-    version: int
-    valid_from: date
-    valid_to: date | None
-    checks: tuple[str, ...]
-    legal_basis: tuple[str, ...]
-    rows: tuple[Row, ...]
-    notice: str
-    notice_version: int
-
-    @property
-    def hash(self) -> str:
-        """SHA-256 over the regime's canonical content, lower-case hex."""
-        return sha256(json.dumps(asdict(self), sort_keys=True, default=str).encode()).hexdigest()
-
-
-_ROWS = (
-    Row("BK-03", "report", "2027-06-30"),
-    Row("BK-09", "unsure", "2027-03-11"),  # art. 6.1 e for a municipality
-    Row("BK-11", "unsure", "2027-03-11"),  # check of final candidates by a public employer; dir. 2025:83
-    Row("BK-12", "report", "2027-06-30"),
-    Row("BK-13", "report", "2027-06-30"),
-    Row("BK-15", "general", "2027-06-30"),
-)
-
-REGIMES: tuple[Regime, ...] = (
-    Regime(
-        service="BK-B",
-        version=1,
-        valid_from=date(2023, 7, 1),
-        valid_to=None,
-        checks=("courts_general", "courts_administrative"),
-        legal_basis=("GDPR 6.1 e", "GDPR 10", "2018:218 3:8", "TF 2:1"),
-        rows=_ROWS,
-        notice="bk-b",
-        notice_version=1,
-    ),
-    Regime(
-        service="BK-U",
-        version=1,
-        valid_from=date(2023, 7, 1),
-        valid_to=None,
-        checks=("courts_general", "courts_administrative", "credit"),
-        legal_basis=("GDPR 6.1 e", "GDPR 10", "2018:218 3:8", "TF 2:1", "KUL 9 §"),
-        rows=(*_ROWS, Row("KU-02", "seen", "2027-06-30"), Row("KU-03", "seen", "2027-06-30")),
-        notice="bk-u",
-        notice_version=1,
-    ),
-)
+REGIMES: tuple[Regime, ...] = (*BACKGROUND, *EXTRACTS, *VETTING)
 
 
 def in_force(service: str, on: date) -> Regime:
@@ -90,6 +26,31 @@ def in_force(service: str, on: date) -> Regime:
     return max(found, key=lambda r: r.version)
 
 
+def asks_of(service: str) -> tuple[str, ...]:
+    """The questions that an order of a service must answer, by the latest version of its law; none for an unknown service."""
+    versions = [r for r in REGIMES if r.service == service]
+    return max(versions, key=lambda r: r.version).asks if versions else ()
+
+
 def pinned(service: str, version: int) -> Regime:
     """The regime row that a case pinned; rows are never removed, so it exists."""
     return next(r for r in REGIMES if r.service == service and r.version == version)
+
+
+def newly_forbidden(service: str, version: int, step: str, on: date) -> str | None:
+    """The rule of a later version, in force on `on`, that forbids what the pinned version allows: prohibitions bind at once."""
+    later = (r for r in REGIMES if r.service == service and r.version > version and r.valid_from <= on)
+    return next((rule for r in later if (rule := r.forbids(step))), None)
+
+
+__all__ = [
+    "NEEDS_APPROVAL",
+    "REGIMES",
+    "Regime",
+    "Row",
+    "Step",
+    "asks_of",
+    "in_force",
+    "newly_forbidden",
+    "pinned",
+]

@@ -1,47 +1,92 @@
 """Rules of the gate for the collection: when it may start, and what may become of a check."""
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
 from shared.domain import commands as c
 from shared.domain import events as e
 from shared.domain.calendar import local_date
 from shared.domain.case import Case
 from shared.domain.errors import Kind
 from shared.domain.findings import NotDone
-from shared.domain.gate import Circumstances, Decision, barred, needs_identity, refuse, rule, yes
+from shared.domain.gate import Circumstances, Decision, barred, needs_identity, needs_order, refuse, rule, yes
+from shared.domain.procedure import regime_of
 from shared.domain.status import open_questions, permission_settled, starts_on
 
 
 @rule.register
 def _(command: c.StartCollection, case: Case, around: Circumstances) -> Decision:
-    needs_identity(case)
+    needs_order(case)
     barred(case, command.by)
     if case.collecting_at:
         return yes("Started before.")
     if "ats_stopped" in open_questions(case, around.now):
         refuse("case 10", "ats_stopped", "The ATS has stopped the application; a person answers first.")
+    regime = regime_of(case)
+    for name in regime.gate if regime else ():
+        _GATE[name](case, around.now)
+    return yes("All guards of the gate hold.", e.CollectionStarted(command.by))
+
+
+def _protection_asked(case: Case, now: datetime) -> None:
     if case.protected is not False:
         refuse(
             "PN-18", "protected_identity_not_asked", "The question about protected identity is not answered."
         )
+
+
+def _acknowledged(case: Case, now: datetime) -> None:
     if case.acknowledged_at is None:
         refuse("BK-13", "notice_not_acknowledged", "The notice has not been delivered and acknowledged.")
+
+
+def _permission_answered(case: Case, now: datetime) -> None:
     if not permission_settled(case):
         refuse("KU-03", "permission_open", "The candidate has not answered about the credit report.")
+
+
+def _numbered(case: Case, now: datetime) -> None:
     if not (case.has_number or case.has_birth_date):
         refuse(
             "PN-01",
             "person_number_missing",
             "A person number, or a date of birth from an ID check, is needed.",
         )
+
+
+def _right_person(case: Case, now: datetime) -> None:
     if case.names_differ and case.answered("names_differ") != "same_person":
         refuse("case 4", "names_differ", "The person who signed in has another name; a person decides first.")
+
+
+def _of_age(case: Case, now: datetime) -> None:
     if case.minor and case.answered("minor") != "continue":
         refuse("case 12", "minor", "The candidate is under 18; a person decides first.")
+
+
+def _waited(case: Case, now: datetime) -> None:
     first = starts_on(case)
-    if first and local_date(around.now) < first:
+    if first and local_date(now) < first:
         refuse(
             "BK-13", "waiting_time", f"The waiting time runs; collection starts on {first} at the earliest."
         )
-    return yes("All guards of the gate hold.", e.CollectionStarted(command.by))
+
+
+def _identified(case: Case, now: datetime) -> None:
+    needs_identity(case)
+
+
+# What a regime's gate asks, by the names that its rows use.
+_GATE: Mapping[str, Callable[[Case, datetime], None]] = {
+    "identity": _identified,
+    "protected_identity": _protection_asked,
+    "acknowledged": _acknowledged,
+    "permission_answered": _permission_answered,
+    "person_number": _numbered,
+    "right_person": _right_person,
+    "of_age": _of_age,
+    "waiting_time": _waited,
+}
 
 
 def _open_check(case: Case, check: str) -> None:

@@ -7,6 +7,7 @@ from shared.domain import events as e
 from shared.domain.calendar import add_working_days, local_date, working_days_between
 from shared.domain.case import Case
 from shared.domain.gate import Circumstances, Decision, barred, refuse, rule, yes
+from shared.domain.procedure import missing, regime_of
 from shared.domain.status import report_current
 
 # Reasons that may stand in the open. A dispute, a rectification or a hold would tell that there is something.
@@ -16,13 +17,26 @@ _OPEN_REASONS = frozenset({"objection", "protected_identity"})
 @rule.register
 def _(command: c.SignAssessment, case: Case, around: Circumstances) -> Decision:
     barred(case, command.by)
-    if not (case.reply or case.lapsed):
+    regime = regime_of(case)
+    if regime and not regime.judged:
+        refuse("case 2", "no_assessment", "This case type has no assessment and no report.")
+    if regime and not regime.reading:
+        _work_done(case)
+    elif not (case.reply or case.lapsed):
         refuse("BK-15", "candidate_reads_first", "The candidate's reading period is not over.")
     if case.assessment:
         refuse("case 4", "assessed", "The assessment is signed; a reviewer may return it.")
     if command.unresolved:
         refuse("case 8", "open_dispute", "The candidate disputes an item; answer it in the assessment.")
     return yes("A named human assesses (GR-06).", e.AssessmentSigned(command.item, command.by))
+
+
+def _work_done(case: Case) -> None:
+    if case.collecting_at is None:
+        refuse("BK-13", "not_started", "The collection has not been started.")
+    left = missing(case, "work")
+    if left:
+        refuse(left[0].rule, "step_before", f"The step {left[0].id} comes first.")
 
 
 def _four_eyes(case: Case, by: str) -> None:
@@ -70,10 +84,18 @@ def _(command: c.Release, case: Case, around: Circumstances) -> Decision:
 @rule.register
 def _(command: c.RecordDecision, case: Case, around: Circumstances) -> Decision:
     barred(case, command.by)
-    if case.released_at is None:
+    regime = regime_of(case)
+    if regime and not regime.judged:
+        if not regime.decided:
+            refuse("case 2", "no_decision", "In this case type no decision is recorded here.")
+        _work_done(case)
+    elif case.released_at is None:
         refuse("case 4", "not_released", "The report has not been released.")
     if case.decision:
         refuse("case 4", "decided", "A decision has been recorded.")
+    left = missing(case, "after_report")
+    if left:
+        refuse(left[0].rule, "step_before", f"The step {left[0].id} comes first.")
     return yes("The client decides (GR-06).", e.DecisionRecorded(command.item, command.by))
 
 

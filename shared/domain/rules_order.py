@@ -10,10 +10,11 @@ from shared.domain.errors import Kind
 from shared.domain.findings import NotDone
 from shared.domain.fold import apply
 from shared.domain.gate import Circumstances, Decision, barred, refuse, rule, yes
-from shared.domain.order import accept_if_complete, read_facts
+from shared.domain.order import accept_if_complete, find_service, read_facts
 from shared.domain.policy import open_window
 from shared.domain.questions import check_answer
 from shared.domain.status import open_questions, source_overdue
+from shared.domain.vetting import judge_fact
 
 
 @rule.register
@@ -34,7 +35,8 @@ def _(command: c.OpenCase, case: Case, around: Circumstances) -> Decision:
         ats_result=command.ats_result,
         opened_by=command.by,
     )
-    return yes("A stage change or an order makes a draft at most (BK-11).", opened)
+    found = find_service(apply(opened, case, around.now), around.policy)
+    return yes("A stage change or an order makes a draft at most (BK-11).", opened, *found)
 
 
 @rule.register
@@ -47,7 +49,7 @@ def _(command: c.Signal, case: Case, around: Circumstances) -> Decision:
 @rule.register
 def _(command: c.AnswerQuestion, case: Case, around: Circumstances) -> Decision:
     question = check_answer(command.question, command.answer)
-    if question.sealed and command.item is None and command.answer != "none":
+    if question.needs_text(command.answer) and command.item is None:
         refuse(question.rule, "text_missing", f"The answer to {question.name} needs a text.", Kind.CONTENT)
     disposal = command.question == "disposal_decision" and case.closed_at is not None
     declares = (command.question, command.answer) == ("conflict_of_interest", "declared")
@@ -56,9 +58,13 @@ def _(command: c.AnswerQuestion, case: Case, around: Circumstances) -> Decision:
     answered = e.QuestionAnswered(command.question, command.answer, command.by, command.item)
     if not declares:
         barred(case, command.by)
+    judge_fact(command.question, command.answer, case, around.policy)
     after = apply(answered, case, around.now)
+    found = find_service(after, around.policy) if after.service is None else ()
+    for event in found:
+        after = apply(event, after, around.now)
     follow = _consequence(command, after, around)
-    return yes(f"{question.name} answered ({question.rule}).", answered, *follow)
+    return yes(f"{question.name} answered ({question.rule}).", answered, *found, *follow)
 
 
 def _consequence(command: c.AnswerQuestion, after: Case, around: Circumstances) -> tuple[e.Event, ...]:
@@ -82,7 +88,7 @@ def _consequence(command: c.AnswerQuestion, after: Case, around: Circumstances) 
     if command.question == "permission_refused":
         return (e.CheckNotDone("credit", NotDone.PERMISSION_NOT_GIVEN, command.by),)
     if after.service is None and not after.over:
-        return accept_if_complete(after, around.policy, command.by, around.now)
+        return accept_if_complete(after, around.policy, command.by, around.now, around.installation)
     return ()
 
 

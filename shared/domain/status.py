@@ -5,6 +5,17 @@ from datetime import date, datetime, timedelta
 
 from shared.domain.calendar import add_working_days, end_of_day, local_date
 from shared.domain.case import Case
+from shared.domain.law.rows import Step
+from shared.domain.procedure import (
+    awaited,
+    closable,
+    consent_wanted,
+    escalated,
+    phase_over,
+    regime_of,
+    step_due,
+)
+from shared.domain.regimes import asks_of
 
 BEFORE_ORDER = (
     "position",
@@ -36,7 +47,7 @@ def state(case: Case) -> str:
         ("beslutad", case.decision),
         ("rapporterad", case.released_at),
         ("granskning", case.assessment),
-        ("bedömning", case.reply or case.lapsed),
+        ("bedömning", case.reply or case.lapsed or work_done(case)),
         ("kandidat_yttrande", case.reading_until),
         ("väntar_extern", any(c.status == "ordered" for c in case.checks.values())),
         ("insamling", case.collecting_at),
@@ -65,6 +76,14 @@ _LABELS = {
     "återkallad": "withdrawn",
     "avbruten": "cancelled",
 }
+
+
+def work_done(case: Case) -> bool:
+    """A case whose candidate reads nothing beforehand is assessed when the steps of its procedure are done."""
+    regime = regime_of(case)
+    if regime is None or regime.reading or case.collecting_at is None:
+        return False
+    return regime.judged and phase_over(case, "work")
 
 
 def label(case: Case) -> str:
@@ -121,10 +140,14 @@ def open_questions(case: Case, now: datetime) -> tuple[str, ...]:
 
 def _order_questions(case: Case) -> tuple[str, ...]:
     known = {**case.facts, **{k: v.answer for k, v in case.answers.items()}}
-    asked = [q for q in BEFORE_ORDER if q not in known]
-    if "final_candidate" in known and not final_phase(case):
+    asks = asks_of(known["service"]) if "service" in known else BEFORE_ORDER
+    public = case.facts.get("client_is_authority") == "yes"
+    asked = [
+        q for q in asks if q not in known and (q != "citizenship" or public)
+    ]  # SP-31: asked of public employers only
+    if "final_candidate" in asks and "final_candidate" in known and not final_phase(case):
         asked.append("final_candidate")
-    if case.facts.get("client_is_authority") == "yes" and "diary_number" not in known:
+    if public and "diary_number" not in known:
         asked.append("diary_number")
     if case.facts.get("has_email") != "yes" and "email" not in known:
         asked.append("email")
@@ -171,6 +194,12 @@ def out_of_reach(case: Case, now: datetime) -> bool:
     return not mailable(case) and not usable_links(case, now)
 
 
+def invites(case: Case) -> bool:
+    """Whether the candidate is invited to the pages at all: an exit's steps wait for nobody's acknowledgement (SP-27)."""
+    regime = regime_of(case)
+    return regime is not None and "acknowledged" in regime.gate
+
+
 def invited_at(case: Case) -> list[datetime]:
     """When the candidate was invited: by mail, or by a link handed over in person."""
     sent = [at for action, at in case.messages.items() if action.startswith("message:invitation")]
@@ -191,13 +220,18 @@ def asked_of_candidate(case: Case) -> tuple[str, ...]:
     """What waits for the candidate, by name, in the order in which the pages ask it."""
     if not case.active or case.service is None:
         return ()
+    regime = regime_of(case)
+    if regime is None or not invites(case):
+        return ()
     asked = {
         "identity": case.identity is None,
-        "person_number": not (case.has_number or case.has_birth_date)
+        "person_number": "person_number" in regime.gate
+        and not (case.has_number or case.has_birth_date)
         and case.facts.get("person_number") != "given",
         "protected_identity": case.protected is None,
         "notice": case.acknowledged_at is None,
         "permission": not permission_settled(case),
+        "consent": consent_wanted(case),
         "reading": case.reading_until is not None and not (case.reply or case.lapsed),
     }
     return tuple(name for name, open_ in asked.items() if open_)
@@ -216,34 +250,73 @@ def waiting_for(case: Case, now: datetime) -> Waiting:
 
 
 def _waiting_by_state(case: Case, now: datetime) -> Waiting:
+    step = awaited(case, now)
+    if step or consent_wanted(case):
+        return _waiting_for_step(case, step, now)
     match state(case):
         case "behovsprövad" | "informerad":
             return _before_start(case, now)
         case "klar_att_börja":
             return Waiting("staff", "start", starts_on(case))
-        case "väntar_extern":
-            ordered = [c for c, s in case.checks.items() if s.status == "ordered"]
-            return Waiting("source", ordered[0], source_due(case, ordered[0]))
-        case "insamling":
-            missing = [c for c, s in case.checks.items() if s.status == "waiting"]
-            return Waiting("staff", f"result:{missing[0]}" if missing else "reading")
-        case "kandidat_yttrande" if out_of_reach(case, now):
-            return Waiting("staff", "login_code")
-        case "kandidat_yttrande":
-            return Waiting("candidate", "reading", date.fromisoformat(case.reading_until or ""))
+        case "väntar_extern" | "insamling" | "kandidat_yttrande":
+            return _while_collecting(case, now)
         case "bedömning":
             return Waiting("staff", "assessment")
         case "granskning":
             return Waiting("reviewer", "review") if not case.reviewed_by else _after_review(case)
         case "rapporterad":
             return Waiting("decider", "decision")
+        case "beslutad" if not closable(case):
+            return Waiting("nobody", "participation")
         case _:
             return Waiting("nobody", state(case))
+
+
+def _while_collecting(case: Case, now: datetime) -> Waiting:
+    ordered = [c for c, s in case.checks.items() if s.status == "ordered"]
+    if case.reading_until:
+        if out_of_reach(case, now):
+            return Waiting("staff", "login_code")
+        return Waiting("candidate", "reading", date.fromisoformat(case.reading_until))
+    if ordered:
+        return Waiting("source", ordered[0], source_due(case, ordered[0]))
+    if not case.checks:
+        return Waiting(
+            "decider" if _decides_now(case) else "nobody", "decision" if _decides_now(case) else state(case)
+        )
+    missing = [c for c, s in case.checks.items() if s.status == "waiting"]
+    return Waiting("staff", f"result:{missing[0]}" if missing else "reading")
+
+
+def _decides_now(case: Case) -> bool:
+    """A case type without an assessment goes from its steps to the decision, where one is recorded at all."""
+    regime = regime_of(case)
+    return regime is not None and regime.decided and not regime.judged and phase_over(case, "work")
+
+
+_DOES = {
+    "case_officer": "staff",
+    "interviewer": "staff",
+    "placing_body": "placing_body",
+    "decider": "decider",
+}
+
+
+def _waiting_for_step(case: Case, step: Step | None, now: datetime) -> Waiting:
+    """A step waits for its role, one that was left too long for the decider (SP-27); without a step it is the consent."""
+    if step is None:
+        if out_of_reach(case, now):
+            return Waiting("staff", "login_code")
+        return Waiting("candidate", "consent")
+    who = "decider" if escalated(case, step, now) else _DOES[step.by[0]]
+    return Waiting(who, f"step:{step.id}", step_due(case, step))
 
 
 def _before_start(case: Case, now: datetime) -> Waiting:
     if case.host is None:
         return Waiting("staff", "host")
+    if not asked_of_candidate(case) and not case.acknowledged_at:
+        return Waiting("staff", "start")
     asked = case.acknowledged_at is None or not permission_settled(case)
     if asked and out_of_reach(case, now):  # an ID check, and a link handed over in person (case 12)
         return Waiting("staff", "id_check" if case.identity is None else "login_code")

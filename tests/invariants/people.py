@@ -51,7 +51,7 @@ def answer(name: str, pick: Callable[[int], int]) -> c.AnswerQuestion:
     free = {"position": ("teacher", "head-of-finance"), "engagement": ("new_hire", "trainee")}
     choices = question.choices or free[name]
     chosen = choices[pick(len(choices))]
-    item = ITEM["notes"] if question.sealed and chosen != "none" else None
+    item = ITEM["notes"] if question.needs_text(chosen) else None
     return c.AnswerQuestion(name, chosen, OFFICER if "case_officer" in question.roles else ORDERER, item)
 
 

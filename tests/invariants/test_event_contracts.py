@@ -16,7 +16,8 @@ from infra.catalogue import FOLDER, PRODUCERS, ROOT, differences, sample, schema
 from infra.catalogue_members import PATTERNS, PERSON_NUMBER
 from shared.adapters.bus import hint
 from shared.domain.commit import published
-from shared.domain.events import TYPES, content_of, read
+from shared.domain.events import content_of
+from shared.domain.known_events import TYPES, read
 from tests.invariants.histories import seeded, starts
 
 INVALID = sorted((FOLDER / "invalid").glob("*.json"))

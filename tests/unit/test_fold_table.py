@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shared.domain import events as e
-from shared.domain.case import Answer, Case, CheckState, Failure, Report
+from shared.domain.case import Answer, Case, CheckState, Failure, Report, StepState
+from shared.domain.consent import ConsentGiven, ConsentRefused, ConsentWithdrawn
 from shared.domain.fold import fold
+from shared.domain.known_events import TYPES
+from shared.domain.steps import InterviewCompleted, ParticipationEnded, StepRecorded, StepWaived
 from tests.invariants.setting import CASE, START, TENANT
 
 if TYPE_CHECKING:
@@ -49,6 +52,7 @@ FULL = Case(
     report=Report("before", "s", "h", 1, START), reports=1, released_at=START, decision="before", decided_at=START,
     closed_at=START, retention={"findings": "before"}, disposed=frozenset({"notes"}), paused="before", paused_at=START,
     withdrawn_at=START, cancelled="before", cancelled_at=START, informed="before", informs=4, restored=1,
+    steps={"interview": StepState("done", "before", START)}, consent="before", consent_at=START, participation_ended_at=START,
 )  # fmt: skip
 
 
@@ -108,6 +112,23 @@ CHANGES: list[tuple[e.Event, Mapping[str, object]]] = [
             "accepted_at": AT,
         },
     ),
+    (e.ServiceFound("SP-2"), {"facts": {"position": "before", "service": "SP-2"}}),
+    (
+        StepRecorded("references", "done", "mona", "notes-0000000000000002"),
+        {"steps": {**FULL.steps, "references": StepState("done", "mona", AT, "notes-0000000000000002")}},
+    ),
+    (
+        InterviewCompleted("interview", "done", "olle", "notes-0000000000000002"),
+        {"steps": {"interview": StepState("done", "olle", AT, "notes-0000000000000002", 2)}},
+    ),
+    (
+        StepWaived("references", "not_relevant", "mona", "notes-0000000000000002"),
+        {"steps": {**FULL.steps, "references": StepState(None, "mona", AT, "notes-0000000000000002")}},
+    ),
+    (ParticipationEnded("left", "mona"), {"participation_ended_at": AT}),
+    (ConsentGiven("record_check", "t", "h", "position"), {"consent": "given", "consent_at": AT}),
+    (ConsentRefused("record_check", "h"), {"consent": "refused", "consent_at": AT}),
+    (ConsentWithdrawn("record_check", "h"), {"consent": "withdrawn", "consent_at": AT}),
     (e.HostAssigned("johan", "lena"), {"host": "johan", "hosts": 2}),
     (e.LinkIssued("l3", STAMP), {"links": (*FULL.links, ("l3", STAMP))}),
     (e.LinkIssued("l3", STAMP, "mona"), {"links": (*FULL.links, ("l3", STAMP)), "handed_over_at": AT}),
@@ -222,7 +243,7 @@ def test_an_event_changes_what_it_says_and_nothing_else(
 
 
 def test_the_table_knows_every_event() -> None:
-    assert {type(event) for event, _ in CHANGES} == set(e.TYPES.values())
+    assert {type(event) for event, _ in CHANGES} == set(TYPES.values())
 
 
 def test_an_action_that_never_failed_has_failed_once() -> None:

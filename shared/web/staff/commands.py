@@ -54,7 +54,7 @@ def _text_of(body: r.NewAnswer) -> str | None:
         if body.text is not None:
             raise _unwanted("#/text")
         return body.email
-    if body.text is not None and not QUESTIONS[body.question].sealed:
+    if body.text is not None and not QUESTIONS[body.question].needs_text(body.answer):
         raise _unwanted("#/text")
     return body.text
 
