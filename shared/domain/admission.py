@@ -7,7 +7,7 @@ only in what is dropped give the same findings, in the same order, under the sam
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -23,6 +23,7 @@ from shared.domain.findings import (
     UnreadableAnswer,
     never_read,
 )
+from shared.domain.law.look_back import YARDSTICK, LookBack, ScopeRefused
 from shared.domain.policy import OffenceBasis
 
 TRADING_BAN: Final = "trading_ban"
@@ -65,14 +66,6 @@ _COURT: Final = {
 _SHOWN: Final = {RecordStatus(status.value): status for status in LegalStatus}
 
 
-class ScopeRefused(ValueError):
-    """A scope that no case may have; `rule` and `code` say why."""
-
-    def __init__(self, rule: str, code: str) -> None:
-        super().__init__(f"{code} ({rule})")
-        self.rule, self.code = rule, code
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class RawRecord:
     """One record as a source gave it, before it is judged. Never stored, never printed."""
@@ -103,35 +96,6 @@ class PersonMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class LookBack:
-    """For how many years a record may be shown: the register's own weeding periods (BK-30, KU-05).
-
-    `other` (administrative cases, other sanctions), `pending` and `trading_ban` are design choices. A tenant
-    may choose shorter periods, never longer ones.
-    """
-
-    fines: int = 5
-    suspended_or_probation: int = 10
-    suspended_or_probation_minor: int = 5
-    prison_after_release: int = 10
-    other: int = 5
-    pending: int = 5
-    cap: int = 20
-    payment_default: int = 3
-    enforcement_debt: int = 3
-    debt_relief: int = 5
-    business_debt_relief: int = 3
-    trading_ban: int = 10
-
-    def __post_init__(self) -> None:
-        """Raises ScopeRefused for a period that is negative or longer than the yardstick."""
-        for period in fields(self):
-            if not 0 <= getattr(self, period.name) <= period.default:
-                rule = "KU-05" if period.name in CREDIT_CATEGORIES else "BK-30"
-                raise ScopeRefused(rule, "look_back_too_long")
-
-
-@dataclass(frozen=True, slots=True)
 class RelevanceRow:
     """One cell of the matrix role x category (BK-08)."""
 
@@ -151,7 +115,7 @@ class CheckScope:
     relevance: tuple[RelevanceRow, ...]
     basis: OffenceBasis
     pending_allowed: bool = False
-    look_back: LookBack = LookBack()
+    look_back: LookBack = YARDSTICK
 
     def __post_init__(self) -> None:
         """A broad request returns compulsory care: categories are named, and none is a forbidden one."""

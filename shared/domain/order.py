@@ -81,7 +81,7 @@ def accept_if_complete(
             policy_hash=policy.hash,
             regime_version=regime.version,
             regime_hash=regime.hash,
-            terms={**policy.terms.as_facts(), **providers, **settled(policy, regime, today)},
+            terms={**regime.bound(policy.terms.as_facts()), **providers, **settled(policy, regime, today)},
             by=by,
         ),
     )

@@ -124,6 +124,7 @@ class Policy:
         default_factory=dict
     )  # connection -> name to tell people (KU-04)
     terms: Terms = Terms()
+    look_back: Mapping[str, int] = field(default_factory=dict)  # years, where shorter than the law's (BK-30)
     disposal_decisions: Mapping[str, str] = field(default_factory=dict)  # retention class -> gallringsbeslut
 
     def position(self, position_id: str) -> Position | None:

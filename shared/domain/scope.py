@@ -1,7 +1,9 @@
 """What a check of a case may look at, from the policy that binds the case."""
 
 from shared.domain.admission import CheckKind, CheckScope, RelevanceRow
+from shared.domain.law.look_back import YARDSTICK, LookBack
 from shared.domain.policy import Policy, Position
+from shared.domain.regimes import Regime
 
 
 def relevant(policy: Policy, position: Position, check: str) -> frozenset[str]:
@@ -15,7 +17,12 @@ def requirement_words(position: Position | None, requirement: str, language: str
     return words.get(language, requirement)
 
 
-def scope_for(policy: Policy, position: Position, check: str) -> CheckScope:
+def look_back_of(policy: Policy, regime: Regime | None) -> LookBack:
+    """How far back a check may look: the regime's periods, shortened where the tenant chose so (BK-30, KU-05)."""
+    return ((regime.look_back if regime else None) or YARDSTICK).shortened(policy.look_back)
+
+
+def scope_for(policy: Policy, position: Position, check: str, regime: Regime | None) -> CheckScope:
     """The scope of `check` for a position: named categories, and only those relevant to what the position asks (BK-08)."""
     rows = tuple(
         RelevanceRow(position.id, category, requirement, requirement_words(position, requirement, "sv"))
@@ -28,4 +35,5 @@ def scope_for(policy: Policy, position: Position, check: str) -> CheckScope:
         relevance=rows,
         basis=policy.offence_basis,
         pending_allowed=position.pending_allowed,
+        look_back=look_back_of(policy, regime),
     )

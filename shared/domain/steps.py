@@ -100,9 +100,18 @@ def _regime(case: Case) -> Regime:
 def known_step(case: Case, name: str, now: datetime) -> Step:
     """The step of that name; refuses by the rule that forbids it, then one that this case type does not have."""
     regime = _regime(case)
-    forbidden = regime.forbids(name) or newly_forbidden(regime.service, regime.version, name, local_date(now))
+    forbidden = regime.forbids(name) or _forbidden_since(case, name, now)
     if forbidden:
         refuse(forbidden, "step_forbidden", f"The law forbids this step in a {regime.service} case.")
+    return _step_of(case, regime, name)
+
+
+def _forbidden_since(case: Case, name: str, now: datetime) -> str | None:
+    """The rule of a later version of the case's law that forbids the step (rules, section 13)."""
+    return newly_forbidden(case.service or "", case.regime_version, name, local_date(now))
+
+
+def _step_of(case: Case, regime: Regime, name: str) -> Step:
     step = next((s for s in steps_of(case) if s.id == name), None)
     if step is not None:
         return step
@@ -186,11 +195,14 @@ def _informed_of_interview(case: Case, step: Step, now: datetime) -> None:
 
 @rule.register
 def _(command: WaiveStep, case: Case, around: Circumstances) -> Decision:
-    step = known_step(case, command.step, around.now)
+    since = _forbidden_since(case, command.step, around.now)
+    step = (
+        _step_of(case, _regime(case), command.step) if since else known_step(case, command.step, around.now)
+    )
     barred(case, command.by)
     if command.reason not in REASONS:
         refuse("SP-03", "unknown_reason", f"The reasons are: {', '.join(REASONS)}.", Kind.CONTENT)
-    if step.need == "required" and not step.waivable_by:
+    if step.need == "required" and not step.waivable_by and not since:
         refuse(step.rule, "step_required", "This step may not be left out.")
     _open(case, step, around.now)
     return yes(

@@ -8,7 +8,7 @@ from shared.domain.case import Case
 from shared.domain.commit import Log
 from shared.domain.due import Action
 from shared.domain.events import CaseClosed, Event, ReadingLapsed, ReadingOpened
-from shared.domain.procedure import regime_of
+from shared.domain.regimes import retention
 from shared.flow import Done
 from shared.runtime.services import Services
 
@@ -42,8 +42,8 @@ def _close(case: Case, now: datetime) -> Event:
         "notes": case.term("retain_proof_days"),
         "person": case.term("retain_person_days"),
     }
-    regime = regime_of(case)
-    days.update(regime.keeps if regime else {})
+    if case.service:
+        days = retention(case.service, case.regime_version, days, today)
     return CaseClosed({name: (today + timedelta(days=n)).isoformat() for name, n in days.items()})
 
 

@@ -7,6 +7,7 @@ from shared.domain.calendar import local_date
 from shared.domain.commit import Log
 from shared.domain.due import Action
 from shared.domain.events import CheckNotDone, CheckOrdered
+from shared.domain.procedure import regime_of
 from shared.domain.scope import scope_for
 from shared.flow import Done, PeerFailed, policy_of
 from shared.integrations.http import Outbound, OutboundFailed, OutboundRefused
@@ -54,7 +55,7 @@ def _wanted(services: Services, log: Log, check: str, identifier: str) -> CheckO
     # The day of the collection, not of this attempt: the same order must be the same octets when it is sent again.
     today = local_date(case.collecting_at or services.clock.now())
     person = match_of(open_person(services, log), today)
-    scope = scope_for(policy, position, check)
+    scope = scope_for(policy, position, check, regime_of(case))
     return CheckOrder(
         order_id=identifier,
         kind=scope.kind,

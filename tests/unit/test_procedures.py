@@ -92,7 +92,7 @@ def test_a_security_vetting_goes_from_the_invitation_to_the_end_of_the_participa
     assert closes(desk)
 
 
-def test_01_no_record_check_after_an_investigation_that_was_not_passed() -> None:
+def test_case_01_no_record_check_after_an_investigation_that_was_not_passed() -> None:
     desk = started("SP-3")
     walk(desk)
     judged(desk)
@@ -102,14 +102,14 @@ def test_01_no_record_check_after_an_investigation_that_was_not_passed() -> None
     desk.do(c.RecordDecision("decision-0000000000000001", DECIDER))
 
 
-def test_02_without_a_class_there_is_no_record_check() -> None:
+def test_case_02_without_a_class_there_is_no_record_check() -> None:
     desk = started("SP-0")
     names = {step.id for step in steps_of(desk.case)}
     assert not names & {"record_check", "record_check_reply", "special_investigation"}
     assert refused(desk, RecordStep("record_check", "done", PLACER, TEXT)) == ("SP-07", "step_forbidden")
 
 
-def test_03_class_3_has_no_special_investigation() -> None:
+def test_case_03_class_3_has_no_special_investigation() -> None:
     desk = started("SP-3")
     assert refused(desk, RecordStep("special_investigation", "done", OFFICER, TEXT)) == (
         "SP-17",
@@ -117,21 +117,21 @@ def test_03_class_3_has_no_special_investigation() -> None:
     )
 
 
-def test_04_a_municipality_places_nobody_in_class_1() -> None:
+def test_case_04_a_municipality_places_nobody_in_class_1() -> None:
     desk = ProcedureDesk(everything())
     desk.do(opening({**TEACHER, "service": "SP-1"}))
     placed = c.AnswerQuestion("placement", "municipality", PLACER, TEXT)
     assert refused(desk, placed) == ("SP-09", "placement_decider")
 
 
-def test_05a_a_private_employer_asks_nobody_about_citizenship() -> None:
+def test_case_05a_a_private_employer_asks_nobody_about_citizenship() -> None:
     desk = ProcedureDesk(everything(authority=False))
     desk.do(opening({**TEACHER, "service": "SP-2"}))
     assert "citizenship" not in open_questions(desk.case, desk.now)
     assert ordered("SP-2", ProcedureDesk(everything(authority=False))).case.service == "SP-2"
 
 
-def test_05b_a_public_employer_needs_citizenship_or_an_exemption() -> None:
+def test_case_05b_a_public_employer_needs_citizenship_or_an_exemption() -> None:
     desk = ProcedureDesk(everything())
     desk.do(opening({**TEACHER, "service": "SP-2"}))
     assert refused(desk, c.AnswerQuestion("citizenship", "not_swedish", ORDERER)) == ("SP-31", "citizenship")
@@ -139,25 +139,25 @@ def test_05b_a_public_employer_needs_citizenship_or_an_exemption() -> None:
     desk.do(c.AnswerQuestion("citizenship", "exempted", ORDERER, TEXT))
 
 
-def test_06a_no_extract_of_a_school_is_ever_copied() -> None:
+def test_case_06a_no_extract_of_a_school_is_ever_copied() -> None:
     desk = started("RU-SKOLA")
     assert refused(desk, RecordStep("extract_copy", "done", OFFICER, TEXT)) == ("BK-20", "step_forbidden")
 
 
-def test_07c_an_unconfirmed_law_blocks_the_order() -> None:
+def test_case_07c_an_unconfirmed_law_blocks_the_order() -> None:
     desk = ProcedureDesk(everything(without=frozenset({"BK-22"})))
     with pytest.raises(Refused) as no:
         ordered("RU-SKOLA", desk)
     assert (no.value.rule, no.value.code) == ("BK-22", "not_approved")
 
 
-def test_12_a_check_during_employment_is_ordered_by_nobody() -> None:
+def test_case_12_a_check_during_employment_is_ordered_by_nobody() -> None:
     with pytest.raises(Refused) as no:
         ordered("BK-L")
     assert (no.value.rule, no.value.kind) == ("BK-10", Kind.FORBIDDEN)
 
 
-def test_24_a_class_change_asks_for_the_old_ones_deregistration_before_it_can_be_closed() -> None:
+def test_case_24_a_class_change_asks_for_the_old_ones_deregistration_before_it_can_be_closed() -> None:
     desk = started("SP-K")
     walk(desk)
     judged(desk)

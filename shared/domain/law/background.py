@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from shared.domain.law.look_back import LookBack
 from shared.domain.law.rows import Regime, Row
 
 _NEXT_LOOK = date(2027, 6, 30)
@@ -22,6 +23,8 @@ _BEFORE, _LAST = (
 _GATE = (*_BEFORE, *_LAST)
 _BASIS = ("GDPR 6.1 e", "GDPR 10", "2018:218 3:8", "TF 2:1")
 _NEVER = (("recurring_check", "BK-10"), ("compulsory_care", "BK-17"), ("register_extract_copy", "BK-20"))
+_LEAST, _MOST = {"waiting_working_days": 1}, {"max_candidates": 3}  # BK-13, BK-12
+_COURTS = LookBack()  # BK-30, KU-05: the register's own weeding periods
 
 BACKGROUND: tuple[Regime, ...] = (
     Regime(
@@ -41,6 +44,9 @@ BACKGROUND: tuple[Regime, ...] = (
         checks=("courts_general", "courts_administrative"),
         forbidden=(*_NEVER, ("credit", "KU-02")),
         reading=True,
+        look_back=_COURTS,
+        at_least=_LEAST,
+        at_most=_MOST,
     ),
     Regime(
         service="BK-U",
@@ -62,6 +68,9 @@ BACKGROUND: tuple[Regime, ...] = (
         checks=("courts_general", "courts_administrative", "credit"),
         forbidden=_NEVER,
         reading=True,
+        look_back=_COURTS,
+        at_least=_LEAST,
+        at_most=_MOST,
     ),
     Regime(
         service="BK-L",
@@ -77,6 +86,8 @@ BACKGROUND: tuple[Regime, ...] = (
         notice_version=1,
         asks=_ASKS,
         gate=_GATE,
+        at_least=_LEAST,
+        at_most=_MOST,
         blocked=("BK-10", "A check during employment has no settled support in statute (RF 2:6, JO 2023)."),
     ),
 )  # fmt: skip

@@ -38,6 +38,7 @@ _SCHOOL = Regime(
     legal_basis=("GDPR 6.1 c", "skollagen 2:31-33"), rows=(Row("BK-21", "seen", _NEXT_LOOK), *_ROWS),
     notice="ru-skola", notice_version=1, asks=_ASKS, gate=_GATE, steps=(_SHOWN, _AUTHENTICITY), forbidden=_NEVER_COPY,
     judged=False, decided=False, extract=Extract(_ONE, "mandatory", "note_only", 12, 12),
+    at_least={"waiting_working_days": 1}, at_most={"max_candidates": 3},
 )  # fmt: skip
 _CHILDREN = replace(
     _SCHOOL, service="RU-BARN", valid_from=date(2013, 12, 18), valid_to=date(2026, 2, 28),

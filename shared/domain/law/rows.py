@@ -6,10 +6,12 @@ a new version with its own dates, and `published.py` holds the hash of each, so 
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
+
+from shared.domain.law.look_back import LookBack
 
 Certainty = Literal["seen", "report", "general", "unsure"]
 NEEDS_APPROVAL = frozenset({"general", "unsure"})
@@ -100,6 +102,31 @@ class Extract:
             raise ValueError("a copy is kept for a period, and only a copy is")
 
 
+def content(value: object) -> Any:
+    """What a row says, in plain values. A member that is empty by default and in this row is left out, so that a later version
+    of this code may give rows a new member without changing what the published ones say.
+    """
+    if is_dataclass(value):
+        told = {part.name: getattr(value, part.name) for part in fields(value)}
+        return {
+            part.name: content(told[part.name])
+            for part in fields(value)
+            if told[part.name] or not _empty(part)
+        }
+    if isinstance(value, Mapping):
+        return {str(name): content(part) for name, part in value.items()}
+    if isinstance(value, tuple):
+        return [content(part) for part in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _empty(part: Field[Any]) -> bool:
+    """Whether a member's default is empty."""
+    if part.default_factory is not MISSING:
+        return not part.default_factory()
+    return part.default is not MISSING and not part.default
+
+
 @dataclass(frozen=True)
 class Regime:
     """A case type's law during a period.
@@ -109,7 +136,8 @@ class Regime:
     and comments before anybody assesses; `judged`: assessment, four eyes, report and release; `decided`: the client's decision
     is recorded. `keeps`: retention class -> days after closing, where the statute or a design choice differs from the tenant's.
     `classed`: a security class is involved, so the installation itself must be approved (SP-34). `blocked`: the rule by which,
-    and why, no such case can be ordered.
+    and why, no such case can be ordered. `look_back`: how old a record may be (BK-30, KU-05). `at_least` and `at_most`: what a
+    tenant's terms may not be less or more than, by the terms' names; the tenant may only be stricter.
     """
 
     service: str
@@ -135,6 +163,9 @@ class Regime:
     keeps: Mapping[str, int] = field(default_factory=dict)
     classed: bool = False
     blocked: tuple[str, str] | None = None
+    look_back: LookBack | None = None
+    at_least: Mapping[str, int] = field(default_factory=dict)
+    at_most: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raises ValueError for a regime that contradicts itself."""
@@ -152,7 +183,14 @@ class Regime:
     @property
     def hash(self) -> str:
         """SHA-256 over the regime's canonical content, lower-case hex."""
-        return sha256(json.dumps(asdict(self), sort_keys=True, default=str).encode()).hexdigest()
+        return sha256(json.dumps(content(self), sort_keys=True).encode()).hexdigest()
+
+    def bound(self, terms: Mapping[str, int | str]) -> dict[str, int | str]:
+        """A tenant's terms within what the law allows: the stricter of the two, term by term (rules, section 13)."""
+        given = dict(terms)
+        given.update({name: max(int(given[name]), least) for name, least in self.at_least.items()})
+        given.update({name: min(int(given[name]), most) for name, most in self.at_most.items()})
+        return given
 
     def step(self, name: str) -> Step | None:
         """The step of that name, or None."""

@@ -32,6 +32,7 @@ _BASIS = ("GDPR 6.1 c", "GDPR 6.1 e", "GDPR 9.2 g", "GDPR 10", "SSL 3:1-4", "SSF
 _ASKS = (
     "position", "engagement", "final_candidate", "need", "proportionality", "conflict_of_interest", "security_agreement"
 )  # fmt: skip
+_LEAST = {"waiting_working_days": 1, "interview_notice_days": 1}  # BK-13, SP-41
 _GATE = (
     "identity",
     "protected_identity",
@@ -121,7 +122,7 @@ _NONE = Regime(
     service="SP-0", version=1, valid_from=_FROM, valid_to=None, family="security_vetting",
     title={"sv": "Säkerhetsprövning utan säkerhetsklass", "en": "Security vetting without a class"}, law={"sv": _SE, "en": _EN},
     legal_basis=_BASIS, rows=_ROWS, notice="sp-0", notice_version=1, asks=_ASKS, gate=_GATE,
-    steps=(*_ALL, *_AFTER, _CLOSING_TALK), forbidden=(*_NO_SEARCH, *_NO_INVESTIGATION),
+    steps=(*_ALL, *_AFTER, _CLOSING_TALK), forbidden=(*_NO_SEARCH, *_NO_INVESTIGATION), at_least=_LEAST,
 )  # fmt: skip
 _THREE = replace(
     _NONE, service="SP-3", title={"sv": "Säkerhetsprövning, klass 3", "en": "Security vetting, class 3"},
@@ -153,7 +154,7 @@ VETTING: tuple[Regime, ...] = (
             Step("follow_up_talk", "SP-25", ("interviewer", "case_officer"), form="interview", basis=("SSL 3:3",)),
             Step("changes", "SP-25", _OFFICER, need="conditional", after=("follow_up_talk",)),
         ),
-        forbidden=(("record_check", "SP-15"), ("special_investigation", "SP-15")), judged=False,
+        forbidden=(("record_check", "SP-15"), ("special_investigation", "SP-15")), judged=False, at_least=_LEAST,
     ),
     Regime(
         service="SP-K", version=1, valid_from=_FROM, valid_to=None, family="security_vetting",
@@ -172,7 +173,7 @@ VETTING: tuple[Regime, ...] = (
                  basis=("SSF 5:20",)),
             _SECRECY, _FOLLOW_UP, _DEREGISTRATION, _CLOSING_TALK,
         ),
-        classed=True,
+        classed=True, at_least=_LEAST,
     ),
     Regime(
         service="SP-A", version=1, valid_from=_FROM, valid_to=None, family="exit",

@@ -5,11 +5,11 @@ Showing the full text is its delivery: the log holds the hash of exactly the tex
 
 from datetime import date, timedelta
 
-from shared.domain.admission import LookBack
 from shared.domain.calendar import add_working_days, local_date
 from shared.domain.commands import Acknowledge, ShowNotice
+from shared.domain.procedure import regime_of
 from shared.domain.regimes import pinned
-from shared.domain.scope import relevant
+from shared.domain.scope import look_back_of, relevant
 from shared.domain.status import permission_settled, starts_on
 from shared.pages.models import Acknowledge as AcknowledgePage
 from shared.pages.models import AcknowledgeReceipt, NoticeFull, NoticeShort
@@ -127,7 +127,7 @@ def _values(visit: Visit) -> dict[str, str]:
         "keep_findings": word(language, "keep_after_close", days=case.term("retain_findings_days")),
         "keep_proof": word(language, "keep_after_close", days=case.term("retain_proof_days")),
         "keep_report": word(language, "keep_after_close", days=case.term("retain_report_days")),
-        "lookback_years": str(LookBack().cap),
+        "lookback_years": str(look_back_of(visit.policy, regime_of(visit.case)).cap),
         "performer": made_by.name,
         "position": visit.position.title[language],
         "purpose": visit.position.need[language],

@@ -5,12 +5,13 @@ from shared.domain import commands as c
 from shared.domain.admission import (
     PersonMatch,
     RawRecord,
-    ScopeRefused,
     admit,
 )
 from shared.domain.calendar import local_date
 from shared.domain.errors import Kind, Refused
 from shared.domain.findings import DONE, CourtType, MatchedOn, Sanction, UnreadableAnswer, to_document
+from shared.domain.law.look_back import ScopeRefused
+from shared.domain.procedure import regime_of
 from shared.domain.scope import scope_for
 from shared.web.staff import requests as r
 from shared.web.staff.call import Answer, Call
@@ -49,7 +50,7 @@ def _admitted(call: Call, held: Held, body: r.NewResult) -> bytes:
     match = match_of(person, on)
     records = [_raw(record, body.check, match) for record in body.findings]
     try:
-        scope = scope_for(held.policy, position, body.check)
+        scope = scope_for(held.policy, position, body.check, regime_of(held.case))
         return to_document(admit(records, scope, match, on), DONE)
     except UnreadableAnswer as unreadable:
         raise Refused(
