@@ -10,6 +10,7 @@ from shared.domain import events as e
 from shared.domain.case import Case
 from shared.domain.errors import Kind, Refused
 from shared.domain.policy import Policy
+from shared.domain.procedure import to_be_ended
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,16 @@ def barred(case: Case, by: str) -> None:
             "conflict_of_interest",
             "This person has declared a conflict of interest.",
             Kind.FORBIDDEN,
+        )
+
+
+def may_end(case: Case) -> None:
+    """Refuse to stop a case whose record check goes on: its end is notified first (SP-27); a protected one outside (PN-16)."""
+    if to_be_ended(case) and case.paused != "protected_identity":
+        refuse(
+            "SP-27",
+            "record_check_runs",
+            "The record check goes on: end the participation and notify it first.",
         )
 
 

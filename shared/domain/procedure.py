@@ -4,25 +4,39 @@ Steps of a phase are open while the phase runs and what comes before them is don
 """
 
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from shared.domain.calendar import add_months, add_working_days, local_date
 from shared.domain.case import Case, StepState
 from shared.domain.law.rows import Phase, Regime, Step
-from shared.domain.regimes import pinned
+from shared.domain.regimes import REGIMES, pinned
 
 
 def regime_of(case: Case) -> Regime | None:
     """The regime that the case pinned; None before the order is accepted."""
-    return pinned(case.service, case.regime_version) if case.service else None
+    return _pinned(case.service, case.regime_version) if case.service else None
+
+
+_pinned = cache(pinned)  # asked for many times at every look at a case
 
 
 def steps_of(case: Case, phase: Phase | None = None) -> tuple[Step, ...]:
     """The case's steps in order; one whose unclear part the tenant's lawyer had not settled at the order is not there."""
-    regime = regime_of(case)
+    if case.service is None:
+        return ()
+    settled = tuple(name for name in _UNCLEAR if name in case.terms)
+    return _steps(case.service, case.regime_version, settled, phase)
+
+
+_UNCLEAR = sorted({step.settled for regime in REGIMES for step in regime.steps if step.settled})
+
+
+@cache
+def _steps(service: str, version: int, settled: tuple[str, ...], phase: Phase | None) -> tuple[Step, ...]:
     return tuple(
         step
-        for step in (regime.steps if regime else ())
-        if (phase is None or step.phase == phase) and (not step.settled or step.settled in case.terms)
+        for step in _pinned(service, version).steps
+        if (phase is None or step.phase == phase) and (not step.settled or step.settled in settled)
     )
 
 
@@ -33,9 +47,10 @@ def running(case: Case, phase: Phase) -> bool:
         return False
     ended = case.participation_ended_at is not None
     taking_part = case.decided_at is not None and not ended
+    undecided = case.decided_at is None and not ended
     begun = {
-        "work": case.assessment is None and case.decided_at is None,
-        "after_report": case.decided_at is None
+        "work": case.assessment is None and undecided,
+        "after_report": undecided
         and (case.released_at is not None if regime.judged else phase_over(case, "work")),
         "after_decision": taking_part,
         "participation": taking_part and phase_over(case, "after_decision"),
@@ -65,7 +80,14 @@ def is_open(case: Case, step: Step, now: datetime) -> bool:
     ):
         return False
     again = comes_again(case, step)
-    return again <= local_date(now) if again else step.id not in case.steps
+    return again <= local_date(now) if again else step.id not in case.steps or told_again(case, step)
+
+
+def told_again(case: Case, step: Step) -> bool:
+    """An invitation may be sent anew, with another time, until what it invites to has been held (SP-41)."""
+    return step.form == "invitation" and not any(
+        step.id in s.after and s.id in case.steps for s in steps_of(case)
+    )
 
 
 def comes_again(case: Case, step: Step) -> date | None:
@@ -109,8 +131,12 @@ def open_steps(case: Case, now: datetime) -> tuple[Step, ...]:
 
 
 def awaited(case: Case, now: datetime) -> Step | None:
-    """The step that is waited for: the first open one that must be done. Conditional ones are waited for by nobody."""
-    return next((s for s in open_steps(case, now) if s.need != "conditional" and _may_be_done(case, s)), None)
+    """The step that is waited for: the first open one that must be done. Conditional ones, and telling again, wait for nobody."""
+    for step in open_steps(case, now):
+        again = step.id in case.steps and step.every_months is None
+        if step.need != "conditional" and not again and _may_be_done(case, step):
+            return step
+    return None
 
 
 def _may_be_done(case: Case, step: Step) -> bool:
@@ -156,6 +182,12 @@ def takes_part(regime: Regime) -> bool:
     return any(step.phase == "exit" for step in regime.steps)
 
 
+def to_be_ended(case: Case) -> bool:
+    """A record check was applied for, and the placing body has not notified that it shall end (SP-27)."""
+    applied = any(s.form == "application" and s.id in case.steps for s in steps_of(case))
+    return applied and any(s.within and s.id not in case.steps for s in steps_of(case, "exit"))
+
+
 def closable(case: Case) -> bool:
     """Everything that must be done before the case may be closed is done (SP-27: also what the end of a participation asks)."""
     regime = regime_of(case)
@@ -163,11 +195,9 @@ def closable(case: Case) -> bool:
         return False
     if not regime.decided:
         return phase_over(case, "work")
-    if case.decided_at is None:
-        return False
     if takes_part(regime):
         return case.participation_ended_at is not None and phase_over(case, "exit")
-    return phase_over(case, "after_decision")
+    return case.decided_at is not None and phase_over(case, "after_decision")
 
 
 def step_dates(case: Case) -> tuple[date, ...]:

@@ -6,7 +6,7 @@ from shared.domain import commands as c
 from shared.domain import events as e
 from shared.domain.calendar import add_working_days, local_date, working_days_between
 from shared.domain.case import Case
-from shared.domain.gate import Circumstances, Decision, barred, refuse, rule, yes
+from shared.domain.gate import Circumstances, Decision, barred, may_end, refuse, rule, yes
 from shared.domain.procedure import missing, regime_of
 from shared.domain.status import report_current
 
@@ -134,6 +134,7 @@ def _time_back(case: Case, now: datetime) -> tuple[e.Event, ...]:
 @rule.register
 def _(command: c.Cancel, case: Case, around: Circumstances) -> Decision:
     barred(case, command.by)
+    may_end(case)
     return yes(
         "Stopped by a person.", e.CaseCancelled(command.reason, command.by), e.LinksRevoked("cancelled")
     )

@@ -9,7 +9,7 @@ from shared.domain.case import Case
 from shared.domain.errors import Kind
 from shared.domain.findings import NotDone
 from shared.domain.fold import apply
-from shared.domain.gate import Circumstances, Decision, barred, refuse, rule, yes
+from shared.domain.gate import Circumstances, Decision, barred, may_end, refuse, rule, yes
 from shared.domain.order import accept_if_complete, find_service, read_facts
 from shared.domain.policy import open_window
 from shared.domain.questions import check_answer
@@ -78,6 +78,7 @@ def _consequence(command: c.AnswerQuestion, after: Case, around: Circumstances) 
     }
     reason = ending.get((command.question, command.answer))
     if reason:
+        may_end(after)
         return (e.CaseCancelled(reason, command.by), e.LinksRevoked("cancelled"))
     if command.question in ("wrong_subject", "source_slow") and command.answer == "not_done":
         return _given_up(command, after, around.now)

@@ -12,8 +12,18 @@ from shared.domain.events import Event
 from shared.domain.fold import apply
 from shared.domain.gate import Circumstances, Decision, barred, needs_order, refuse, rule, yes
 from shared.domain.law.rows import Regime, Step
-from shared.domain.procedure import closed_off, is_open, regime_of, running, steps_of, takes_part
+from shared.domain.procedure import (
+    closed_off,
+    is_open,
+    regime_of,
+    running,
+    steps_of,
+    takes_part,
+    to_be_ended,
+    told_again,
+)
 from shared.domain.regimes import newly_forbidden
+from shared.domain.status import mailable, open_questions
 
 REASONS = ("not_relevant", "clearly_unneeded", "particular_reasons")
 ENDINGS = ("left", "not_participating", "class_changed")
@@ -134,21 +144,25 @@ def _(command: RecordStep, case: Case, around: Circumstances) -> Decision:
         refuse(step.rule, "text_missing", f"The step {step.id} needs its content.", Kind.CONTENT)
     _open(case, step, around.now)
     _consent(case, step)
+    if command.route == "mailed" and not mailable(case):
+        refuse(step.rule, "no_address", "Nothing can be mailed to the candidate: hand the invitation over.")
     if step.form == "interview":
         _informed_of_interview(case, step, around.now)
         return yes(
-            f"{step.id} recorded ({step.rule}).",
+            f"The step {step.id} is recorded ({step.rule}).",
             InterviewCompleted(step.id, command.route, command.by, command.item or ""),
         )
     return yes(
-        f"{step.id} recorded ({step.rule}).", StepRecorded(step.id, command.route, command.by, command.item)
+        f"The step {step.id} is recorded ({step.rule}).",
+        StepRecorded(step.id, command.route, command.by, command.item),
     )
 
 
 def _open(case: Case, step: Step, now: datetime) -> None:
     if case.collecting_at is None:
         refuse("BK-13", "not_started", "The case has not been started.")
-    if step.id in case.steps and step.every_months is None:
+    _not_stopped(case, now)
+    if step.id in case.steps and step.every_months is None and not told_again(case, step):
         refuse("case 4", "step_done", "This step has been recorded.")
     if closed_off(case, step):
         refuse(
@@ -161,6 +175,14 @@ def _open(case: Case, step: Step, now: datetime) -> None:
         refuse(first.rule, "step_before", f"The step {first.id} comes first.")
     if not running(case, step.phase) or not is_open(case, step, now):
         refuse(step.rule, "step_not_open", "This step is not open now.")
+
+
+def _not_stopped(case: Case, now: datetime) -> None:
+    """What the ATS stops waits for a person, until the decision; an exit is handled whatever the ATS says."""
+    if case.decided_at or case.participation_ended_at or _regime(case).family == "exit":
+        return
+    if "ats_stopped" in open_questions(case, now):
+        refuse("case 10", "ats_stopped", "The ATS has stopped the application; a person answers first.")
 
 
 def _closing_rule(case: Case, step: Step) -> str:
@@ -206,7 +228,8 @@ def _(command: WaiveStep, case: Case, around: Circumstances) -> Decision:
         refuse(step.rule, "step_required", "This step may not be left out.")
     _open(case, step, around.now)
     return yes(
-        f"{step.id} left out, with its reason.", StepWaived(step.id, command.reason, command.by, command.item)
+        f"The step {step.id} is left out, with its reason.",
+        StepWaived(step.id, command.reason, command.by, command.item),
     )
 
 
@@ -218,7 +241,7 @@ def _(command: EndParticipation, case: Case, around: Circumstances) -> Decision:
         refuse("SP-27", "unknown_reason", f"The reasons are: {', '.join(ENDINGS)}.", Kind.CONTENT)
     if not takes_part(regime):
         refuse("SP-27", "no_participation", "Nobody takes part in anything by this case type.")
-    if case.decided_at is None:
+    if case.decided_at is None and not to_be_ended(case):
         refuse("SP-23", "not_decided", "There is no decision yet; a case that ends before it is cancelled.")
     if case.participation_ended_at:
         return yes("The participation had ended.")

@@ -13,6 +13,7 @@ from shared.domain import events as e
 from shared.domain.calendar import local_date, working_days_between
 from shared.domain.due import due, next_deadline
 from shared.domain.status import label, open_questions, permission_settled, state, waiting_for
+from tests.invariants.never_in_procedures import PROCEDURE_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,7 @@ _BY_REACTORS = (
 _AFTER_THE_END = (
     e.CaseSignalled, e.ClassDisposed, e.CaseShredded, e.AtsInformed, e.MessageSent, e.ActionClaimed, e.ActionFailed
 )  # fmt: skip
-_WHO = {"staff", "candidate", "source", "reviewer", "decider", "nobody"}
+_WHO = {"staff", "candidate", "source", "reviewer", "decider", "placing_body", "nobody"}
 
 
 def no_fault(step: Step) -> str | None:
@@ -85,8 +86,22 @@ def collection_waits_for_the_gate(step: Step) -> str | None:
         "the right person": not case.names_differ or case.answered("names_differ") == "same_person",
         "adult": not case.minor or case.answered("minor") == "continue", "time": _waited(case, step),
     }  # fmt: skip
-    missing = [name for name, holds in guards.items() if not holds]
+    asked_not = _NOT_ASKED.get((case.service or "")[:2], set()) | _NOT_ASKED.get(case.service or "", set())
+    missing = [name for name, holds in guards.items() if not holds and name not in asked_not]
     return f"collection without {missing}" if missing else None
+
+
+_NOT_ASKED: dict[str, set[str]] = {
+    "RU": {"somebody to ask about"},  # the candidate obtains the extract
+    "SP-A": {
+        "identity",
+        "notice",
+        "acknowledged",
+        "protected",
+        "somebody to ask about",
+        "time",
+    },  # an exit waits for nobody
+}
 
 
 def _waited(case: Case, step: Step) -> bool:
@@ -226,7 +241,8 @@ def there_is_always_an_answer(step: Step) -> str | None:
         return f"no first sentence: {waiting}"
     if any(q for q in open_questions(case, now) if not q):
         return "a question without a name"
-    if waiting.who == "nobody" and not case.over and not _at_work(case, step):
+    resting = waiting.what == "participation" and next_deadline(case, now) is not None
+    if waiting.who == "nobody" and not case.over and not resting and not _at_work(case, step):
         return f"nobody is waited for, and nothing is under way: {state(case)}"
     return None
 
@@ -288,5 +304,6 @@ STEP_RULES: tuple[Rule, ...] = (
     leases_and_pauses_hold,
     there_is_always_an_answer,
     rules_wake_reactors,
+    *PROCEDURE_RULES,
 )
 LAST_STEP_RULES: tuple[Rule, ...] = (deadlines_are_complete,)

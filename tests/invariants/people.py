@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from shared.domain import commands as c
 from shared.domain.commit import stamp
 from shared.domain.findings import NotDone
+from shared.domain.procedure import regime_of
 from shared.domain.questions import QUESTIONS
 from shared.domain.status import permission_settled, waiting_for
+from tests.invariants.people_of_procedures import consents, does, of_procedures, takes_part
+from tests.invariants.procedures import PLACER, placed_by
 from tests.invariants.setting import (
     DECIDER,
     FINANCE,
@@ -45,14 +48,28 @@ PAUSES = ("objection", "rectification", "dispute", "protected_identity", "legal_
 _PERSON = "person-0000000000000002"
 
 
-def answer(name: str, pick: Callable[[int], int]) -> c.AnswerQuestion:
-    """An answer to a named question."""
+def facts_for(desk: Desk, pick: Callable[[int], int]) -> dict[str, str]:
+    """What an order may know at its beginning; mostly also which service it is for, where the desk is about one."""
+    facts = FACTS[pick(len(FACTS))]
+    if desk.service is None:
+        return facts
+    known = {**facts, "position": "teacher"}
+    return known if pick(3) == 2 else {**known, "service": desk.service}
+
+
+def answer(desk: Desk, name: str, pick: Callable[[int], int]) -> c.AnswerQuestion:
+    """An answer to a named question: any of its choices, but about the placement mostly the one that the law allows."""
+    if name == "placement" and pick(6) != 5:
+        service = desk.case.facts.get("service", "")
+        fits = placed_by(service, authority=desk.policy.client.authority)
+        return c.AnswerQuestion(name, fits, PLACER, ITEM["notes"])
     question = QUESTIONS[name]
     free = {"position": ("teacher", "head-of-finance"), "engagement": ("new_hire", "trainee")}
     choices = question.choices or free[name]
     chosen = choices[pick(len(choices))]
     item = ITEM["notes"] if question.needs_text(chosen) else None
-    return c.AnswerQuestion(name, chosen, OFFICER if "case_officer" in question.roles else ORDERER, item)
+    by = PLACER if "placing_body" in question.roles else ORDERER
+    return c.AnswerQuestion(name, chosen, OFFICER if "case_officer" in question.roles else by, item)
 
 
 def has_a_way_in(desk: Desk) -> bool:
@@ -64,7 +81,7 @@ def has_a_way_in(desk: Desk) -> bool:
 def signs_in(pick: Callable[[int], int]) -> c.ProveIdentity:
     """An e-identification: sometimes by somebody under 18, sometimes with another name than the employer gave."""
     age = 17 if pick(9) == 8 else 34
-    return c.ProveIdentity("e_identification", _PERSON, True, age, names_differ=pick(6) == 5)
+    return c.ProveIdentity("e_identification", _PERSON, True, age, names_differ=pick(3) == 2)
 
 
 def is_checked(pick: Callable[[int], int]) -> c.ProveIdentity:
@@ -86,28 +103,38 @@ def candidate_next(case: Case, pick: Callable[[int], int]) -> c.Command | None:
     if case.protected is None:
         return c.AnswerProtected(pick(7) == 6)
     if case.notice_hash is None:
-        return c.ShowNotice("bk-b", 1, NOTICE, "sv")
+        return _is_shown_the_notice(case)
     if case.acknowledged_at is None:
         return c.Acknowledge(case.notice_hash)
     return None if permission_settled(case) else c.AnswerPermission(pick(3) != 2, NOTICE)
+
+
+def _is_shown_the_notice(case: Case) -> c.Command:
+    regime = regime_of(case)
+    return c.ShowNotice(regime.notice if regime else "bk-b", 1, NOTICE, "sv")
 
 
 def expected(desk: Desk, pick: Callable[[int], int]) -> c.Command | None:
     """What the one who is waited for would do; None when nobody is, or when the candidate has no way in."""
     case = desk.case
     if case.sequence == 0:
-        return opening(FACTS[pick(len(FACTS))])
+        return opening(facts_for(desk, pick))
     waiting = waiting_for(case, desk.now)
     if waiting.who == "candidate":
         if not has_a_way_in(desk):
             return None
-        return c.Reply(ITEM["reply"]) if waiting.what == "reading" else candidate_next(case, pick)
+        later = {"reading": c.Reply(ITEM["reply"]), "consent": consents(pick)}
+        return later.get(waiting.what) or candidate_next(case, pick)
     return _of_staff(desk, waiting.what, pick)
 
 
 def _of_staff(desk: Desk, what: str, pick: Callable[[int], int]) -> c.Command | None:
     if what.startswith("question:"):
-        return answer(what.removeprefix("question:"), pick)
+        return answer(desk, what.removeprefix("question:"), pick)
+    if what.startswith("step:"):
+        return does(desk, what.removeprefix("step:"), pick)
+    if what == "participation":
+        return takes_part(pick)
     if what.startswith("result:"):
         return c.ReturnCheck(what.removeprefix("result:"), ITEM["findings"], "manual", by=OFFICER)
     if what == "paused:protected_identity":
@@ -135,16 +162,16 @@ def anything(desk: Desk, pick: Callable[[int], int]) -> c.Command:
     check = ("courts_general", "courts_administrative", "credit")[pick(3)]
     question = tuple(QUESTIONS)[pick(len(QUESTIONS))]
     kinds: tuple[c.Command, ...] = (
-        opening(),
+        opening(facts_for(desk, pick)),
         c.Signal(("rejected", "hired", "deleted", "anonymised")[pick(4)]),
-        answer(question, pick),
+        answer(desk, question, pick),
         c.AnswerQuestion("conflict_of_interest", "declared", by),
         c.AssignHost(by, OFFICER),
         signs_in(pick) if has_a_way_in(desk) else is_checked(pick),
         is_checked(pick),
         hands_over(desk, 1 + pick(7)),
         c.AnswerProtected(pick(3) == 2),
-        c.ShowNotice("bk-b", 1, NOTICE, "sv"),
+        _is_shown_the_notice(desk.case),
         c.Acknowledge(NOTICE),
         c.AnswerPermission(pick(2) == 0, NOTICE),
         c.StartCollection(by),
@@ -162,4 +189,6 @@ def anything(desk: Desk, pick: Callable[[int], int]) -> c.Command:
         c.Withdraw(),
         c.Cancel("client", by),
     )
+    if desk.service and pick(3) != 2:
+        kinds = of_procedures(desk, by, pick)
     return kinds[pick(len(kinds))]

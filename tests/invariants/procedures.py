@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from shared.domain import commands as c
 from shared.domain import events as e
 from shared.domain.consent import AnswerConsent
-from shared.domain.decide import Circumstances, Decision, decide
 from shared.domain.policy import Approval, Policy, ServiceRule
 from shared.domain.regimes import NEEDS_APPROVAL, REGIMES
 from shared.domain.steps import RecordStep
@@ -35,6 +35,7 @@ _TEXT = "notes-0000000000000009"
 _ANSWERS = {
     "need": "stated", "proportionality": "proportionate", "conflict_of_interest": "none", "security_agreement": "not_applicable",
     "citizenship": "swedish", "offer_stage": "yes", "diary_number": "registered", "final_candidate": "yes",
+    "email": "none",
 }  # fmt: skip
 
 
@@ -55,21 +56,30 @@ class ProcedureDesk(Desk):
 
     installation: str | None = INSTALLATION
 
-    def judge(self, command: c.Command) -> Decision:
-        return decide(self.case, command, Circumstances(self.now, self.policy, self.installation))
+
+@cache
+def _everything() -> Policy:
+    return everything()
 
 
-def ordered(service: str, desk: ProcedureDesk | None = None) -> ProcedureDesk:
-    """A case of a service whose order has been accepted."""
+def desk_for(service: str) -> ProcedureDesk:
+    """A desk of a tenant that orders this service and no other, before anything has come in."""
+    only = tuple(ServiceRule("education", kind, False, service) for kind in ("new_hire", "trainee"))
+    return ProcedureDesk(replace(_everything(), rules=only), service=service)
+
+
+def placed_by(service: str, *, authority: bool) -> str:
+    """Who may have decided the placement in the class that this service is about (SSF 5:5-10)."""
+    if service == "SP-1":
+        return "government"
+    return "municipality" if authority else "supervisory_authority"
+
+
+def ordered(service: str, desk: ProcedureDesk | None = None, *, mail: str = "yes") -> ProcedureDesk:
+    """A case of a service whose order has been accepted; with `mail` no, of a candidate without an address."""
     desk = desk or ProcedureDesk(everything())
-    desk.do(opening({**TEACHER, "service": service}))
-    decider = (
-        "government"
-        if service == "SP-1"
-        else "municipality"
-        if desk.policy.client.authority
-        else "supervisory_authority"
-    )
+    desk.do(opening({**TEACHER, "service": service, "has_email": mail}))
+    decider = placed_by(service, authority=desk.policy.client.authority)
     for question, answer in {**_ANSWERS, "placement": decider}.items():
         if question in _asked(desk):
             desk.do(c.AnswerQuestion(question, answer, PLACER if question == "placement" else ORDERER, _TEXT))

@@ -46,7 +46,8 @@ KINDS = {
     "unknown_position": Kind.CONTENT, "unknown_engagement": Kind.CONTENT, "unknown_answer": Kind.CONTENT,
     "text_missing": Kind.CONTENT, "unknown_host": Kind.CONTENT, "no_such_check": Kind.CONTENT, "unknown_reason": Kind.CONTENT,
     "unknown_question": Kind.UNKNOWN, "unknown_case": Kind.UNKNOWN, "conflict_of_interest": Kind.FORBIDDEN,
-    "shredded": Kind.GONE,
+    "shredded": Kind.GONE, "unknown_route": Kind.CONTENT, "no_such_step": Kind.CONTENT, "citizenship": Kind.CONTENT,
+    "placement_decider": Kind.CONTENT, "service_blocked": Kind.FORBIDDEN,
 }  # fmt: skip
 
 
@@ -106,11 +107,17 @@ def opening(facts: dict[str, str] | None = None, *, ats: bool = True) -> c.OpenC
 
 @dataclass
 class Desk:
-    """One case, its log and the clock. Commands go through `decide`, facts from outside are committed as they are."""
+    """One case, its log and the clock. Commands go through `decide`, facts from outside are committed as they are.
+
+    `installation`: the installation's approval for protective security (SP-34); `service`: what an order of this desk asks for,
+    when the policy leaves a choice.
+    """
 
     policy: Policy = field(default_factory=policy)
     now: datetime = START
     log: Log = field(default_factory=lambda: Log(Case(TENANT, CASE)))
+    installation: str | None = None
+    service: str | None = None
 
     @property
     def case(self) -> Case:
@@ -120,7 +127,7 @@ class Desk:
     def judge(self, command: c.Command) -> Decision:
         """What `decide` makes of a command now; raises Refused. Either way somebody can read why."""
         try:
-            decision = decide(self.case, command, Circumstances(self.now, self.policy))
+            decision = decide(self.case, command, Circumstances(self.now, self.policy, self.installation))
         except Refused as no:
             assert SENTENCE.fullmatch(no.detail), no.detail
             assert RULE_ID.fullmatch(no.rule), no.rule

@@ -18,7 +18,8 @@ from shared.adapters.bus import hint
 from shared.domain.commit import published
 from shared.domain.events import content_of
 from shared.domain.known_events import TYPES, read
-from tests.invariants.histories import seeded, starts
+from tests.invariants.beginnings import ahead, starts
+from tests.invariants.histories import seeded
 
 INVALID = sorted((FOLDER / "invalid").glob("*.json"))
 _EACH = 25  # events of a type that are held against its schema
@@ -70,7 +71,10 @@ def test_there_are_invalid_samples_of_every_sort() -> None:
 @cache
 def events_of_histories() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    logs = [desk.log for _, desk in starts()] + [seeded(seed, 30).desk.log for seed in range(400)]
+    destroyed = ahead(dict(starts("BK-B"))["closed, teacher"].copy(), lambda case: case.shredded)
+    logs = [destroyed.log, *(desk.log for _, desk in starts())] + [
+        seeded(seed, 30).desk.log for seed in range(400)
+    ]
     for log in logs:
         for commit in log.commits:
             for envelope in published(commit):

@@ -22,7 +22,8 @@ from shared.domain.errors import Refused
 from shared.domain.findings import CourtType, LegalStatus
 from shared.domain.policy import OffenceBasis
 from shared.domain.status import label, open_questions, state
-from tests.invariants.histories import ahead, outcome_of
+from tests.invariants.acting import outcome_of
+from tests.invariants.beginnings import ahead
 from tests.invariants.setting import (
     FINANCE,
     NOTICE,

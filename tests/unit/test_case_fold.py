@@ -13,7 +13,7 @@ from shared.domain.due import due, next_deadline
 from shared.domain.fold import fold
 from shared.domain.known_events import TYPES, read
 from shared.domain.status import label, open_questions, state, waiting_for
-from tests.invariants.histories import starts
+from tests.invariants.beginnings import starts
 from tests.invariants.setting import CASE, START, TENANT, Desk
 
 AT = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)

@@ -14,7 +14,7 @@ import pytest
 from shared.adapters.case_log import commit_of, item_of
 from shared.domain import events as e
 from shared.domain.commit import GENESIS, Commit, SealedItem, chain_hash, faults, link, published, stamp
-from tests.invariants.histories import starts
+from tests.invariants.beginnings import starts
 from tests.invariants.setting import CASE, START, TENANT
 
 MANIPULATIONS = 500

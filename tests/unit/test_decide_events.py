@@ -9,7 +9,7 @@ import pytest
 from shared.domain import commands as c
 from shared.domain import events as e
 from shared.domain.findings import NotDone
-from tests.invariants.histories import ahead
+from tests.invariants.beginnings import ahead
 from tests.invariants.setting import (
     DECIDER,
     NOTICE,

@@ -13,7 +13,7 @@ from shared.domain.due import due_for
 from shared.domain.errors import Kind, Refused
 from shared.domain.policy import OffenceBasis, Terms
 from shared.domain.status import open_questions, state, waiting_for
-from tests.invariants.histories import ahead
+from tests.invariants.beginnings import ahead
 from tests.invariants.setting import FINANCE, NOTICE, OFFICER, TEACHER, Desk, answers, opening, policy
 from tests.unit.test_decide_table import situations
 

@@ -12,7 +12,7 @@ from shared.domain.commit import stamp
 from shared.domain.due import due, due_for, next_deadline
 from shared.domain.errors import Refused
 from shared.domain.status import asked_of_candidate, open_questions, state, waiting_for
-from tests.invariants.histories import ahead
+from tests.invariants.beginnings import ahead
 from tests.invariants.setting import (
     DECIDER,
     FINANCE,

@@ -13,7 +13,7 @@ import pytest
 from shared.domain import commands as c
 from shared.domain import events as e
 from shared.domain.errors import Refused
-from tests.invariants.histories import ahead
+from tests.invariants.beginnings import ahead
 from tests.invariants.setting import FINANCE, NOTICE, OFFICER, REVIEWER, TEACHER, Desk, answers, opening
 
 if TYPE_CHECKING:

@@ -1,0 +1,80 @@
+"""What people do in the steps of a generated procedure: as they ought to, and anything else."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from shared.domain.consent import AnswerConsent
+from shared.domain.procedure import open_steps, steps_of
+from shared.domain.regimes import REGIMES
+from shared.domain.status import mailable
+from shared.domain.steps import ENDINGS, REASONS, EndParticipation, RecordStep, WaiveStep
+from tests.invariants.procedures import WHO
+from tests.invariants.setting import NOTICE, OFFICER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shared.domain.commands import Command
+    from shared.domain.law.rows import Step
+    from tests.invariants.setting import Desk
+
+    Pick = Callable[[int], int]
+
+TEXT = "notes-00000000000000fe"
+CONSENT = "sp-consent"
+
+
+@cache
+def all_steps() -> tuple[Step, ...]:
+    """Every step that any law has."""
+    return tuple({step.id: step for regime in REGIMES for step in regime.steps}.values())
+
+
+def does(desk: Desk, name: str, pick: Pick) -> Command:
+    """What the one does who is waited for with a step: mostly the step, sometimes leaving it out where that may be."""
+    step = next(s for s in steps_of(desk.case) if s.id == name)
+    return _leaves_out(step, pick) or records(desk, step, pick)
+
+
+def records(desk: Desk, step: Step, pick: Pick) -> Command:
+    """The step, as one of its roles records it."""
+    routes = [r for r in step.routes if r != "mailed" or mailable(desk.case)]
+    by = WHO[step.by[pick(len(step.by))]]
+    return RecordStep(step.id, routes[pick(len(routes))], by, None if step.form == "none" else TEXT)
+
+
+def _leaves_out(step: Step, pick: Pick) -> Command | None:
+    may = step.waivable_by or (step.by if step.need != "required" else ())
+    if not may or pick(5) != 4:
+        return None
+    return WaiveStep(step.id, REASONS[pick(len(REASONS))], WHO[may[0]], TEXT)
+
+
+def takes_part(pick: Pick) -> Command | None:
+    """Nobody is waited for while a person takes part: now and then it ends."""
+    return EndParticipation(ENDINGS[pick(len(ENDINGS))], OFFICER) if pick(3) == 2 else None
+
+
+def consents(pick: Pick) -> Command:
+    """The candidate's answer about the record check."""
+    return AnswerConsent(pick(4) != 3, CONSENT, NOTICE)
+
+
+def of_procedures(desk: Desk, by: str, pick: Pick) -> tuple[Command, ...]:
+    """Commands about steps at any time: of this case type, of another one, forbidden ones, with wrong routes and no text."""
+    steps = open_steps(desk.case, desk.now) or steps_of(desk.case) or all_steps()
+    step, other = steps[pick(len(steps))], all_steps()[pick(len(all_steps()))]
+    return (
+        records(desk, step, pick),
+        records(desk, step, pick),
+        records(desk, other, pick),
+        RecordStep(step.id, step.routes[0], by, TEXT),
+        RecordStep(other.id, ("done", "go_on", "cleared")[pick(3)], by, None),
+        WaiveStep(step.id, REASONS[pick(len(REASONS))], by, TEXT),
+        WaiveStep(other.id, REASONS[pick(len(REASONS))], by, TEXT),
+        consents(pick),
+        AnswerConsent(False, CONSENT, NOTICE),
+        EndParticipation(ENDINGS[pick(len(ENDINGS))], by),
+    )
