@@ -80,8 +80,12 @@ def policy_of(services: Services, case: Case) -> Policy:
 
 def circumstances(services: Services, case: Case) -> Circumstances:
     """What a decision about a case may look at now."""
-    approval = services.settings.get("SECURITY_PROTECTION_APPROVAL")
-    return Circumstances(services.clock.now(), policy_of(services, case), approval)
+    return Circumstances(services.clock.now(), policy_of(services, case), installation(services))
+
+
+def installation(services: Services) -> str | None:
+    """The reference of this installation's approval for protective security, or None (SP-34)."""
+    return services.settings.get("SECURITY_PROTECTION_APPROVAL")
 
 
 def submit(services: Services, order: Order, before: Before | None = None) -> Outcome:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from shared.domain.calendar import end_of_day, local_date
 from shared.domain.case import Case, CheckState
-from shared.domain.procedure import closable, consent_wanted, regime_of, step_dates
+from shared.domain.procedure import closable, consent_wanted, regime_of, step_classes, step_dates
 from shared.domain.status import (
     invited_at,
     invites,
@@ -191,7 +191,8 @@ def disposal_dates(case: Case) -> tuple[tuple[str, date], ...]:
     elif case.withdrawn_at or case.cancelled_at:
         over = case.withdrawn_at or case.cancelled_at
         first = local_date(over) + timedelta(days=case.term("withdrawn_days")) if over else date.max
-        dates = dict.fromkeys(("findings", "reply", "assessment", "notes", "report"), first)
+        classes = ("findings", "reply", "assessment", "notes", "report", *step_classes(case))
+        dates = dict.fromkeys(classes, first)
         proof = local_date(over) + timedelta(days=case.term("retain_proof_days")) if over else date.max
         dates["person"] = proof
     else:

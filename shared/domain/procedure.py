@@ -40,6 +40,35 @@ def _steps(service: str, version: int, settled: tuple[str, ...], phase: Phase | 
     )
 
 
+def waivers(step: Step) -> tuple[str, ...]:
+    """The roles that may leave a step out: those named for it and, where it is not required, who may record it."""
+    return (
+        step.waivable_by if step.need == "required" else tuple(dict.fromkeys((*step.waivable_by, *step.by)))
+    )
+
+
+_KEPT = {
+    "interview": "investigation",
+    "invitation": "investigation",
+    "sources": "investigation",
+    "spu": "form",
+}
+
+
+def retention_class(step: Step) -> str:
+    """The class under which a step's content is kept: the investigation, the record check, its form, notes of the rest."""
+    if step.form in ("application", "reply"):
+        return "record_check"
+    if step.phase == "work" and step.form == "text":
+        return "investigation"
+    return _KEPT.get(step.form, "notes")
+
+
+def step_classes(case: Case) -> tuple[str, ...]:
+    """The retention classes that the case's steps may have content in."""
+    return tuple(sorted({retention_class(step) for step in steps_of(case) if step.form != "none"}))
+
+
 def running(case: Case, phase: Phase) -> bool:
     """Whether a phase has begun and is not over."""
     regime = regime_of(case)

@@ -8,6 +8,7 @@ from shared.domain.case import Case
 from shared.domain.commit import Log
 from shared.domain.due import Action
 from shared.domain.events import CaseClosed, Event, ReadingLapsed, ReadingOpened
+from shared.domain.procedure import step_classes
 from shared.domain.regimes import retention
 from shared.flow import Done
 from shared.runtime.services import Services
@@ -42,6 +43,7 @@ def _close(case: Case, now: datetime) -> Event:
         "notes": case.term("retain_proof_days"),
         "person": case.term("retain_person_days"),
     }
+    days = {**dict.fromkeys(step_classes(case), case.term("retain_findings_days")), **days}
     if case.service:
         days = retention(case.service, case.regime_version, days, today)
     return CaseClosed({name: (today + timedelta(days=n)).isoformat() for name, n in days.items()})

@@ -2,20 +2,10 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-
-class Given(BaseModel):
-    """Base of every answer."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class Labelled(Given):
-    """A code and its words in the asked language."""
-
-    code: str
-    text: str
+from shared.web.staff.given import Given, Labelled
+from shared.web.staff.step_answers import ConsentOfCase, StepContent, StepOfCase
 
 
 class WaitingFor(Given):
@@ -173,10 +163,16 @@ class OpenedCase(Given):
     )
     checks: list[CheckOfCase]
     steps: list[Step]
+    banner: Labelled | None = Field(
+        None, description="what must not be written here (SP-34); absent: nothing"
+    )
+    procedure_steps: list[StepOfCase] = Field(description="the steps of the case type, in their order")
+    consent: ConsentOfCase | None = Field(None, description="absent where the law asks for none")
     candidate: Names | None = None
     findings: list[ShownCheck] | None = None
     reply: ShownReply | None = None
     assessment: ShownAssessment | None = None
+    step_contents: list[StepContent] | None = None
     read: list[str] = Field(description="what was recorded as read by you, now")
 
 

@@ -37,11 +37,16 @@ def read_body(request: Request, model: type[Sent]) -> Sent:
     try:
         return model.model_validate_json(json.dumps(content))
     except ValidationError as error:
-        found = error.errors(include_input=False, include_url=False, include_context=False)
+        raise turned(error) from None
+
+
+def turned(error: ValidationError, under: tuple[str, ...] = ()) -> Turned:
+    """What is wrong with content, by its places (below `under`) and codes; nothing of what was sent."""
+    found = error.errors(include_input=False, include_url=False, include_context=False)[:_MAX_ERRORS]
     errors = tuple(
-        FieldError(_pointer(_named(each["loc"])), _code(each["type"]), "") for each in found[:_MAX_ERRORS]
+        FieldError(_pointer((*under, *_named(each["loc"]))), _code(each["type"]), "") for each in found
     )
-    raise Turned(422, "API form", "content_invalid", errors)
+    return Turned(422, "API form", "content_invalid", errors)
 
 
 def _object(raw: bytes) -> dict[str, object]:

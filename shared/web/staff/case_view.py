@@ -9,9 +9,12 @@ from shared.domain.policy import Policy
 from shared.domain.questions import QUESTIONS
 from shared.domain.status import asked_of_candidate, label, open_questions, source_due, waiting_for
 from shared.web.problem import Language
-from shared.web.staff.answers import Asked, CheckOfCase, Labelled, Step, WaitingFor
+from shared.web.staff.answers import Asked, CheckOfCase, Step, WaitingFor
+from shared.web.staff.given import Labelled
 from shared.web.staff.holding import Held
 from shared.web.staff.rights import unit_of
+from shared.web.staff.step_answers import ConsentOfCase, StepOfCase
+from shared.web.staff.step_view import consent_of, steps_view
 from shared.web.staff.wording import label_of, waiting_of
 
 
@@ -34,6 +37,8 @@ class CaseView(TypedDict):
     asked_of_candidate: list[str]
     checks: list[CheckOfCase]
     steps: list[Step]
+    procedure_steps: list[StepOfCase]
+    consent: ConsentOfCase | None
 
 
 def view_of(held: Held, now: datetime, language: Language) -> CaseView:
@@ -57,6 +62,8 @@ def view_of(held: Held, now: datetime, language: Language) -> CaseView:
         asked_of_candidate=list(asked_of_candidate(case)),
         checks=_checks(case),
         steps=_steps(case),
+        procedure_steps=steps_view(case, now, language),
+        consent=consent_of(case),
     )
 
 

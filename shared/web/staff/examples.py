@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from shared.web.staff import step_operations as steps
+
 CASE_ID = "5f0c9d2ab41e7c8863d1a0f4be"
 _BASE = "https://api.example.se/tillit/v1"
 _AT = "2026-11-23T09:14:02.000000Z"
@@ -29,6 +31,7 @@ REQUESTS: Mapping[str, Mapping[str, object]] = {
     },
     "pause": {"reason": "objection"},
     "cancel": {"reason": "client_request"},
+    **steps.REQUESTS,
 }
 
 
@@ -50,6 +53,7 @@ COMMITTED: Mapping[str, Mapping[str, object]] = {
     "pause": _committed(13, "case.paused"),
     "resume": _committed(14, "case.resumed"),
     "cancel": _committed(6, "case.cancelled", "links.revoked"),
+    **{name: _committed(21, event) for name, event in steps.EVENTS.items()},
 }
 LOGIN_CODE: Mapping[str, object] = {
     "case_id": CASE_ID,
@@ -110,6 +114,7 @@ OPENED: Mapping[str, object] = {
         }
     ],
     "steps": [{"step": "opened", "reached_at": "2026-11-17T08:00:00.000000Z"}],
+    "procedure_steps": [],
     "candidate": {"first_name": "Alva", "last_name": "Exempel", "email": "alva@example.com"},
     "read": ["names"],
 }

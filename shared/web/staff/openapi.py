@@ -16,7 +16,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from shared.web.problem import MEDIA_TYPE, TITLES
 from shared.web.staff import answers as a
 from shared.web.staff import examples as x
-from shared.web.staff import texts
+from shared.web.staff import step_operations, texts
 from shared.web.staff.about import DOCUMENT, RELEASED, VERSION
 from shared.web.staff.call import BASE
 from shared.web.staff.operations import OPERATIONS, Operation
@@ -259,7 +259,7 @@ def _parameters() -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    bodies: list[type[BaseModel]] = [o.body for o in OPERATIONS if o.body]
+    bodies: list[type[BaseModel]] = [*(o.body for o in OPERATIONS if o.body), *step_operations.CONTENTS]
     answers: list[type[BaseModel]] = [*(o.answer for o in OPERATIONS if o.answer), a.ApiInfo, a.Problem]
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(m, "validation") for m in dict.fromkeys(bodies)]
     given: list[tuple[type[BaseModel], JsonSchemaMode]] = [

@@ -13,6 +13,7 @@ from shared.web.staff import answers as a
 from shared.web.staff import commands, lists, people, reading, results
 from shared.web.staff import examples as x
 from shared.web.staff import requests as r
+from shared.web.staff import step_operations as s
 from shared.web.staff.call import Answer, Call
 
 S = TypeVar("S", bound=r.Sent)
@@ -291,4 +292,4 @@ _COMMANDS_OF_CASE: tuple[Operation, ...] = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*_WORK, *_COMMANDS_OF_CASE)
+OPERATIONS: tuple[Operation, ...] = (*_WORK, *_COMMANDS_OF_CASE, *(_command(*row) for row in s.COMMANDS))

@@ -10,6 +10,7 @@ from shared.domain.commit import stamp
 from shared.domain.errors import Kind, Refused
 from shared.domain.events import LinkIssued
 from shared.domain.person_number import PersonNumber
+from shared.domain.policy import Policy, Position
 from shared.flow import submit
 from shared.links import code_for, token_for
 from shared.person_input import read_number
@@ -47,10 +48,23 @@ def open_case(call: Call, body: r.NewCase) -> Answer:
     if position is None:
         raise Refused("BK-11", "unknown_position", "The policy has no such position.", Kind.CONTENT)
     role = acting_role(call.operation, call.caller.member.roles_in(position.unit))
+    _ordered_there(policy, position, body)
     act = Act(lambda items: _opening(call, body, items[0]), (("person", _person(call, body.candidate)),))
     rehearse(call, Held(log, policy, (role,), role), act)
     outcome = submit(call.services, order_of(call, key.case, key, act, seal_all(call, key.case, act)))
     return committed(call, key.case, outcome.commit or outcome.log.commits[0])
+
+
+def _ordered_there(policy: Policy, position: Position, body: r.NewCase) -> None:
+    """Refuse a service that no row of the policy gives to this unit and engagement: it is never guessed (BK-11)."""
+    rows = [rule for rule in policy.rules if (rule.unit, rule.engagement) == (position.unit, body.engagement)]
+    if body.service and body.service not in {rule.service for rule in rows}:
+        raise Refused(
+            "BK-11",
+            "not_covered",
+            "The policy orders no such service for this unit and engagement.",
+            Kind.CONTENT,
+        )
 
 
 def _opening(call: Call, body: r.NewCase, person: str) -> c.OpenCase:
@@ -59,6 +73,8 @@ def _opening(call: Call, body: r.NewCase, person: str) -> c.OpenCase:
         "engagement": body.engagement,
         "has_email": "yes" if body.candidate.email else "no",
     }
+    if body.service:
+        facts["service"] = body.service
     if body.requisition:
         facts["requisition"] = body.requisition
     if body.final_candidate is not None:

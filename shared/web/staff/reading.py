@@ -12,6 +12,7 @@ from shared.domain.findings import Finding
 from shared.domain.person_number import parse
 from shared.domain.policy import Position
 from shared.domain.scope import requirement_words
+from shared.flow import installation
 from shared.runtime.logging import note
 from shared.web.problem import FieldError, Language
 from shared.web.staff import answers as a
@@ -19,8 +20,11 @@ from shared.web.staff.call import Answer, Call, Turned
 from shared.web.staff.case_view import CaseView, view_of
 from shared.web.staff.holding import Held, hold
 from shared.web.staff.rights import CONTENT, reading_role
+from shared.web.staff.step_reading import PARTS as OF_STEPS
+from shared.web.staff.step_reading import contents_there, read_contents
+from shared.web.staff.step_view import banner
 
-PARTS = ("names", "findings", "reply", "assessment")
+PARTS = ("names", "findings", "reply", "assessment", *OF_STEPS)
 PDF = "application/pdf"
 
 
@@ -43,6 +47,8 @@ def read_case(call: Call) -> Answer:
         findings=_findings(call, held) if "findings" in allowed else None,
         reply=_reply(call, held) if "reply" in allowed else None,
         assessment=_assessment(call, held) if "assessment" in allowed else None,
+        step_contents=read_contents(call, held, tuple(part for part in OF_STEPS if part in allowed)),
+        banner=banner(installation(call.services), call.language),
         read=list(allowed),
     )
     return Answer(body, headers={"etag": f'"{held.case.sequence}"'})
@@ -61,6 +67,8 @@ def _wanted(call: Call) -> tuple[str, ...]:
 def _there(held: Held, part: str) -> bool:
     """Whether there is something to open; a part whose keys were destroyed by the retention is not there."""
     case = held.case
+    if part in OF_STEPS:
+        return bool(contents_there(case, part))
     present = {
         "names": bool(case.person),
         "findings": any(check.item for check in case.checks.values()),

@@ -14,6 +14,7 @@ Words = Annotated[
     str, Field(min_length=1, max_length=10_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
 ]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+Service = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,8}(-[A-Z0-9]{1,8})?$")]
 Email = Annotated[
     str,
     Field(
@@ -52,6 +53,7 @@ class NewCase(Sent):
 
     position: Code = Field(description="the policy's id of the position; its unit must be one of yours")
     engagement: Code = Field(description="the policy's code, such as new_hire or placement_student")
+    service: Service | None = Field(None, description="absent: the first that the policy gives")
     requisition: Line | None = Field(None, description="the employer's own id of the recruitment (BK-12)")
     candidate: Candidate
     language: Literal["sv", "en"] = "sv"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from shared.domain.case import Case
 from shared.domain.errors import Kind, Refused
 from shared.domain.policy import Policy
+from shared.domain.procedure import steps_of
 from shared.domain.status import report_current
 
 ROLES = (
@@ -23,6 +24,7 @@ ROLES = (
     "administrator",
     "interviewer",
     "assessor",
+    "placing_body",
 )
 EVERY_UNIT = "*"
 _GROUP = re.compile(r"tillit:([a-z0-9][a-z0-9-]{0,39}):(\*|[a-z0-9][a-z0-9_-]{0,39}):([a-z_]{1,40})")
@@ -34,10 +36,11 @@ _STATUS = (
     "auditor",
     "data_protection_officer",
     "administrator",
+    "interviewer",
+    "placing_body",
 )
 
-# Operation -> roles. An interviewer and an assessor have nothing to do in a background check: no row names
-# them.
+# Operation -> roles. Each step's row of law names its own roles too. An assessor has nothing to do yet: no row names them.
 OPERATIONS: Mapping[str, tuple[str, ...]] = {
     "list_cases": _STATUS,
     "open_case": ("orderer",),
@@ -48,6 +51,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "reviewer",
         "decider",
         "administrator",
+        "placing_body",
     ),  # each question names its own roles too
     "change_host": ("case_officer",),
     "check_identity": ("case_officer",),
@@ -61,6 +65,9 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
     "pause": ("case_officer", "data_protection_officer"),
     "resume": ("case_officer", "data_protection_officer"),
     "cancel": ("orderer", "case_officer"),
+    "record_step": ("case_officer", "interviewer", "decider", "placing_body"),
+    "waive_step": ("case_officer", "interviewer", "decider", "placing_body"),
+    "end_participation": ("case_officer", "decider", "placing_body"),
     "read_report": ("case_officer", "reviewer", "decider", "orderer"),
     "list_events": ("auditor", "case_officer", "reviewer", "data_protection_officer", "administrator"),
     "list_readings": ("auditor", "data_protection_officer"),
@@ -91,14 +98,33 @@ def _released(case: Case) -> bool:
     return _proven(case) and case.released_at is not None
 
 
+def _met(case: Case) -> bool:
+    """Who holds the interview, or applies for the record check, must know who the person is; in other cases they need not."""
+    steps = {name for step in steps_of(case) for name in step.by}
+    return _any_time(case) and bool(steps & {"interviewer", "placing_body"})
+
+
 # Content -> role -> from which state on the role may read it.
 CONTENT: Mapping[str, Mapping[str, From]] = {
-    "names": dict.fromkeys(
-        ("orderer", "case_officer", "reviewer", "decider", "data_protection_officer"), _any_time
-    ),
+    "names": {
+        **dict.fromkeys(
+            ("orderer", "case_officer", "reviewer", "decider", "data_protection_officer"), _any_time
+        ),
+        **dict.fromkeys(("interviewer", "placing_body"), _met),
+    },
     "findings": {"case_officer": _proven, "reviewer": _signed, "decider": _released},
     "reply": {"case_officer": _proven, "reviewer": _signed, "decider": _released},
     "assessment": {"case_officer": _signed, "reviewer": _signed, "decider": _released},
+    "investigation": {
+        "case_officer": _proven,
+        "interviewer": _proven,
+        "reviewer": _signed,
+        "decider": _released,
+    },
+    "record_check_application": {"placing_body": _proven},
+    "record_check_reply": {"decider": _proven},  # that there is a reply is all that anybody else sees (SP-22)
+    "form": {"placing_body": _proven},
+    "step_notes": {"case_officer": _proven, "decider": _proven},
     "report": {
         "case_officer": _reviewed,
         "reviewer": _reviewed,
