@@ -26,7 +26,10 @@ COMMANDS = {
     "connection": Command(
         "infra.operate_tenant", "connection_main", "store an ATS connection or a check provider"
     ),
-    "policy": Command("infra.operate_tenant", "policy_main", "add the next version of a tenant policy"),
+    "matrix": Command("infra.operate_policy", "matrix_main", "print case type x step x basis x gate"),
+    "policy": Command(
+        "infra.operate_policy", "policy_main", "a tenant's policy: add, approve, log, list, try on past cases"
+    ),
     "test-numbers": Command(
         "infra.operate_tenant", "test_numbers_main", "load the official list of test numbers"
     ),

@@ -1,4 +1,4 @@
-"""What operators put into an installation: policies, connections, the official list of test numbers; and the case clock.
+"""What operators put into an installation: connections, the official list of test numbers; and the case clock.
 
 A secret is never given here: it is put into Secrets Manager under the reference that the connection names.
 """
@@ -10,15 +10,11 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-from pydantic import ValidationError
-
 from infra.chain import outputs_of
 from infra.changeset import StackError
 from infra.outcome import DEFAULT_STACK, reported
 from infra.session import session
-from shared.adapters.tenants import Tenants, read_policy
-from shared.domain.commit import canonical
+from shared.adapters.tenants import Tenants
 from shared.domain.person_number import official_test_numbers
 from shared.integrations.ats.connection import Connection, ConnectionInvalid
 from shared.integrations.providers.connection import ConnectionUnusable, ProviderConnection
@@ -27,29 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-def add_policy(tenants: Tenants, path: Path) -> str:
-    """Add the policy in a JSON file as the tenant's next version; raises StackError naming the first fault."""
-    content = _json(path)
-    content.pop("hash", None)
-    try:
-        policy = read_policy(canonical(content))
-    except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise StackError(f"the policy is not valid at {where}: {error.errors()[0]['msg']}") from None
-    try:
-        added = tenants.add_policy(policy)
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-            raise
-        raise StackError(
-            f"policy {policy.version} of {policy.tenant} exists and is never changed: give the next version"
-        ) from None
-    return f"policy {added.version} of {added.tenant} is in force, hash {added.hash}"
-
-
 def put_connection(tenants: Tenants, path: Path) -> str:
     """Store an ATS connection or a check provider from a JSON file; raises StackError naming what is wrong."""
-    content = _json(path)
+    content = json_object(path)
     try:
         made = Connection.parse(content) if "vendor" in content else ProviderConnection.from_dict(content)
     except (ConnectionInvalid, ConnectionUnusable) as error:
@@ -68,7 +44,8 @@ def load_test_numbers(tenants: Tenants, path: Path) -> str:
     return f"{len(numbers)} test numbers loaded"
 
 
-def _json(path: Path) -> dict[str, Any]:
+def json_object(path: Path) -> dict[str, Any]:
+    """The object in a JSON file; raises StackError naming the file."""
     try:
         content = json.loads(path.read_text("utf-8"))
     except ValueError as error:
@@ -91,11 +68,6 @@ def _put(name: str, put: Callable[[Tenants, Path], str], arguments: Sequence[str
         return True
 
     return reported(name, run)
-
-
-def policy_main(arguments: Sequence[str]) -> int:
-    """`python -m infra policy FILE`."""
-    return _put("policy", add_policy, arguments)
 
 
 def connection_main(arguments: Sequence[str]) -> int:

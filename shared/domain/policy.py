@@ -60,11 +60,24 @@ class OffenceBasis:
 
 @dataclass(frozen=True)
 class Approval:
-    """A named person's approval of a row that is general or unsure."""
+    """A named person's approval of a rule that is general or unsure, or of an unclear part that a lawyer has settled.
+
+    `texts`: the content hashes of the regimes that were read and approved; none given, whatever regime stands on the rule.
+    """
 
     rule: str
     by: str
     on: date
+    texts: tuple[str, ...] = ()
+
+    def covers(self, rule: str, regime: Regime, on: date) -> bool:
+        """Whether it lets the rule run in a regime on a day."""
+        return (
+            self.rule == rule
+            and bool(self.by)
+            and self.on <= on
+            and (not self.texts or regime.hash in self.texts)
+        )
 
 
 @dataclass(frozen=True)
@@ -126,10 +139,15 @@ class Policy:
     terms: Terms = Terms()
     look_back: Mapping[str, int] = field(default_factory=dict)  # years, where shorter than the law's (BK-30)
     disposal_decisions: Mapping[str, str] = field(default_factory=dict)  # retention class -> gallringsbeslut
+    previous: str = ""  # the hash of the version before: the versions are a chain, and the log of the policy
 
     def position(self, position_id: str) -> Position | None:
         """The position, or None when the policy does not know it."""
         return next((p for p in self.positions if p.id == position_id), None)
+
+    def approves(self, rule: str, regime: Regime, on: date) -> bool:
+        """Whether a named person has approved the rule, in this regime's own words, by a day."""
+        return any(given.covers(rule, regime, on) for given in self.approvals)
 
     def position_named(self, name: str) -> Position | None:
         """The only position with this id or title in either language; None when there is none or more than one."""
@@ -183,8 +201,8 @@ def service_for(policy: Policy, facts: Mapping[str, str]) -> tuple[str, Position
 
 def settled(policy: Policy, regime: Regime, on: date) -> dict[str, str]:
     """The unclear parts of a regime that the tenant's lawyer has settled, as they are pinned: id of the approval, `settled`."""
-    approved = {a.rule for a in policy.approvals if a.by and a.on <= on}
-    return dict.fromkeys(sorted({s.settled for s in regime.steps if s.settled} & approved), "settled")
+    unclear = {step.settled for step in regime.steps if step.settled}
+    return dict.fromkeys(sorted(name for name in unclear if policy.approves(name, regime, on)), "settled")
 
 
 def runnable(policy: Policy, service: str, on: date, installation: str | None = None) -> Regime:
@@ -203,9 +221,8 @@ def runnable(policy: Policy, service: str, on: date, installation: str | None = 
             "installation_not_approved",
             "No security class is handled before the installation itself has been approved.",
         )
-    approved = {a.rule for a in policy.approvals if a.by and a.on <= on}
     for row in regime.rows:
-        if row.certainty in NEEDS_APPROVAL and row.rule not in approved:
+        if row.certainty in NEEDS_APPROVAL and not policy.approves(row.rule, regime, on):
             raise Refused(
                 row.rule, "not_approved", f"{row.rule} is {row.certainty} law and nobody approved it."
             )

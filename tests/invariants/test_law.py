@@ -77,7 +77,7 @@ def test_an_order_pins_law_that_is_published() -> None:
     [
         ({"asks": BASIC.asks[1:]}, "asks has lost something"),
         ({"gate": BASIC.gate[:-1]}, "gate has lost something"),
-        ({"checks": (*BASIC.checks, "credit"), "forbidden": BASIC.forbidden}, "a source is added"),
+        ({"sources": pinned("BK-U", 1).sources}, "a source is added"),
         ({"forbidden": BASIC.forbidden[1:]}, "something is no longer forbidden"),
         ({"reading": False}, "reading is gone"),
         ({"judged": False}, "judged is gone"),

@@ -3,7 +3,7 @@
 from datetime import date
 
 from shared.domain.law.look_back import LookBack
-from shared.domain.law.rows import Regime, Row
+from shared.domain.law.rows import Regime, Row, Source
 
 _NEXT_LOOK = date(2027, 6, 30)
 _INQUIRY = date(2027, 3, 11)  # dir. 2025:83 reports
@@ -25,6 +25,11 @@ _BASIS = ("GDPR 6.1 e", "GDPR 10", "2018:218 3:8", "TF 2:1")
 _NEVER = (("recurring_check", "BK-10"), ("compulsory_care", "BK-17"), ("register_extract_copy", "BK-20"))
 _LEAST, _MOST = {"waiting_working_days": 1}, {"max_candidates": 3}  # BK-13, BK-12
 _COURTS = LookBack()  # BK-30, KU-05: the register's own weeding periods
+_SOURCES = (
+    Source("courts_general", "BK-03", ("GDPR 6.1 e", "GDPR 10", "2018:218 3:8", "TF 2:1")),
+    Source("courts_administrative", "BK-03", ("GDPR 6.1 e", "GDPR 10", "2018:218 3:8", "TF 2:1")),
+)
+_CREDIT = Source("credit", "KU-02", ("GDPR 6.1 e", "KUL 9 §"), ("permission_given",))
 
 BACKGROUND: tuple[Regime, ...] = (
     Regime(
@@ -41,7 +46,7 @@ BACKGROUND: tuple[Regime, ...] = (
         notice_version=1,
         asks=_ASKS,
         gate=_GATE,
-        checks=("courts_general", "courts_administrative"),
+        sources=_SOURCES,
         forbidden=(*_NEVER, ("credit", "KU-02")),
         reading=True,
         look_back=_COURTS,
@@ -65,7 +70,7 @@ BACKGROUND: tuple[Regime, ...] = (
         notice_version=1,
         asks=_ASKS,
         gate=(*_BEFORE, "permission_answered", *_LAST),
-        checks=("courts_general", "courts_administrative", "credit"),
+        sources=(*_SOURCES, _CREDIT),
         forbidden=_NEVER,
         reading=True,
         look_back=_COURTS,

@@ -10,8 +10,8 @@ from typing import Final
 from shared.domain.law.rows import Regime
 
 PUBLISHED: Final[tuple[tuple[str, int, str], ...]] = (
-    ("BK-B", 1, "19fe3af922ac31610adc07c256af1725e109a799448961034199476e059eca15"),
-    ("BK-U", 1, "abd1b4cc375e6c53fd83f3de7467d53bf5ae28f67e565f99ac881763a3a60257"),
+    ("BK-B", 1, "07fe087d92f7d9076cd33a6e125eb40620d29153e548bd06cc413911ed755347"),
+    ("BK-U", 1, "fa4db161e26aa1867f26b3f2527d9cbc3300fd60be7c5d8d9ab7759c926154a0"),
     ("BK-L", 1, "84c310666afb6db603f4a399a449989c72d4208a77ca2a03fdce70bdca32af38"),
     ("RU-SKOLA", 1, "3c2e09ada3948ab47cd7cc9a834f0bf4b6b09fdd20c0e7b31117d3aa7b556184"),
     ("RU-SKOLA", 2, "4c597da549378d9f59b002674b542de2ddf38283722c8685a447f39081809e36"),

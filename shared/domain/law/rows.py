@@ -83,6 +83,16 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A check of public or credit records: the rule and basis by which it is made, and what it needs besides the case's gate."""
+
+    check: str
+    rule: str
+    basis: tuple[str, ...]
+    gate: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Extract:
     """What a statute says of a register extract (registerutdrag). None: the statute's figure has not been verified.
 
@@ -153,7 +163,7 @@ class Regime:
     notice_version: int
     asks: tuple[str, ...]
     gate: tuple[str, ...]
-    checks: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
     steps: tuple[Step, ...] = ()
     forbidden: tuple[tuple[str, str], ...] = ()
     reading: bool = False
@@ -179,6 +189,11 @@ class Regime:
             raise ValueError(f"{self.service}: a step twice, or a forbidden one")
         if self.valid_to is not None and self.valid_to < self.valid_from:
             raise ValueError(f"{self.service}: ends before it begins")
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """The names of the checks that this case type makes."""
+        return tuple(source.check for source in self.sources)
 
     @property
     def hash(self) -> str:
