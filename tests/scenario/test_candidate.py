@@ -99,6 +99,7 @@ def test_stopping_ends_everything_at_once_and_is_forgotten_after_a_week(world: W
 
 
 def test_a_protected_identity_leaves_the_system_at_once(world: World) -> None:
+    """PN-13, PN-16, PN-18"""
     story = invited(world)
     link = story.candidate.link()
     story.candidate.sign_in()

@@ -16,6 +16,7 @@ def informed(world: World) -> Story:
 
 
 def test_with_permission_the_credit_report_is_one_of_three_sources(world: World) -> None:
+    """KU-02"""
     story = informed(world)
     assert story.now.service == "BK-U"
     assert story.office.refused("case_officer", "collection-starts") == (409, "permission_open")

@@ -75,6 +75,7 @@ def record(**changes: object) -> RawRecord:
 
 
 def test_case_08a_a_teacher_gets_no_credit_report() -> None:
+    """KU-02"""
     desk = at("ready")
     assert "credit" not in desk.case.checks
     assert refusal(desk, c.AnswerPermission(True, NOTICE)) == "no_credit_report"
@@ -84,6 +85,7 @@ def test_case_08a_a_teacher_gets_no_credit_report() -> None:
 
 
 def test_case_08b_a_head_of_finance_gets_one_with_need_and_permission_only() -> None:
+    """KU-01, KU-02, KU-03"""
     desk = Desk()
     desk.do(opening(FINANCE))
     assert "need" in open_questions(desk.case, desk.now)
@@ -107,6 +109,7 @@ def test_case_08b_a_head_of_finance_gets_one_with_need_and_permission_only() -> 
 
 
 def test_case_09_compulsory_care_is_discarded_unread() -> None:
+    """BK-17"""
     care = record(category="lpt", words="Tvångsvård")
     assert admit([care], scope(), ME, ON) == ()
     assert admit([care, record()], scope(), ME, ON) == admit([record()], scope(), ME, ON)
@@ -132,6 +135,7 @@ def test_case_14_the_author_may_not_review() -> None:
 
 
 def test_case_15_a_silent_candidate_moves_the_case_on_without_a_flag() -> None:
+    """BK-15, GR-06"""
     silent, spoken = at("reading"), at("commented")
     last = date.fromisoformat(silent.case.reading_until or "")
     silent.now = end_of_day(last) - timedelta(seconds=1)

@@ -120,6 +120,7 @@ def test_weight_and_no_request_to_anywhere(language: Language, page: p.Page) -> 
 
 @every_page
 def test_every_field_has_a_label_and_nothing_is_disabled(language: Language, page: p.Page) -> None:
+    """BK-38"""
     read = reading(page)
     labelled = {a["for"] for a in read.all("label")}
     shown = [a for a in read.all("input", "textarea") if a.get("type") != "hidden"]

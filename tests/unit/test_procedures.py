@@ -49,6 +49,7 @@ def closes(desk: Desk) -> bool:
 
 @pytest.mark.parametrize("service", ["RU-SKOLA", "RU-BARN", "RU-HVB", "RU-LSS-BARN", "RU-HEM", "RU-LEDNING"])
 def test_a_register_extract_is_shown_and_the_case_is_over(service: str) -> None:
+    """BK-21, BK-23, BK-24, BK-25, BK-26, BK-27"""
     desk = started(service)
     assert waiting_for(desk.case, desk.now).what == "step:extract_shown"
     walk(desk)
@@ -57,6 +58,7 @@ def test_a_register_extract_is_shown_and_the_case_is_over(service: str) -> None:
 
 
 def test_an_extract_is_asked_for_at_the_offer_stage_only() -> None:
+    """BK-28"""
     desk = ProcedureDesk(everything())
     desk.do(opening({**TEACHER, "service": "RU-BARN"}))
     assert "offer_stage" in open_questions(desk.case, desk.now)
@@ -65,6 +67,7 @@ def test_an_extract_is_asked_for_at_the_offer_stage_only() -> None:
 
 @pytest.mark.parametrize("service", ["SP-0", "SP-3", "SP-2", "SP-1"])
 def test_a_security_vetting_goes_from_the_invitation_to_the_end_of_the_participation(service: str) -> None:
+    """SP-25, SP-27, SP-28, SP-29"""
     desk = started(service)
     walk(desk)
     assert state(desk.case) == "bedömning"
@@ -158,6 +161,7 @@ def test_case_12_a_check_during_employment_is_ordered_by_nobody() -> None:
 
 
 def test_case_24_a_class_change_asks_for_the_old_ones_deregistration_before_it_can_be_closed() -> None:
+    """SP-27, SP-32"""
     desk = started("SP-K")
     walk(desk)
     judged(desk)
@@ -180,6 +184,7 @@ def test_without_the_installations_approval_every_class_is_off() -> None:
 
 
 def test_refused_consent_ends_nothing_and_goes_to_a_human() -> None:
+    """SP-16"""
     desk = started("SP-2")
     walk(desk)
     judged(desk)
@@ -209,6 +214,7 @@ def test_the_interview_waits_for_the_invitation_to_be_delivered_some_days_before
 
 
 def test_a_required_step_is_not_left_out_and_others_with_a_reason() -> None:
+    """SP-03"""
     desk = started("SP-0")
     assert refused(desk, WaiveStep("interview_invitation", "not_relevant", OFFICER, TEXT)) == (
         "SP-41",

@@ -64,6 +64,7 @@ def test_a_foreign_case_is_an_unknown_one(ready: Ready, operation: Operation, ro
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("operation", OF_A_CASE, ids=lambda o: o.id)
 def test_only_the_roles_of_the_table_come_further(ready: Ready, operation: Operation, role: str) -> None:
+    """GR-08, SP-23"""
     for unit in ("*", "school"):
         got = ask(operation, staff(role, unit), ready.case)
         if role not in rights.OPERATIONS[operation.id]:
