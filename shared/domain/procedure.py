@@ -9,7 +9,7 @@ from functools import cache
 from shared.domain.calendar import add_months, add_working_days, local_date
 from shared.domain.case import Case, StepState
 from shared.domain.law.rows import Phase, Regime, Step
-from shared.domain.regimes import REGIMES, pinned
+from shared.domain.regimes import pinned
 
 
 def regime_of(case: Case) -> Regime | None:
@@ -24,11 +24,14 @@ def steps_of(case: Case, phase: Phase | None = None) -> tuple[Step, ...]:
     """The case's steps in order; one whose unclear part the tenant's lawyer had not settled at the order is not there."""
     if case.service is None:
         return ()
-    settled = tuple(name for name in _UNCLEAR if name in case.terms)
+    unclear = _unclear(case.service, case.regime_version)
+    settled = tuple(name for name in unclear if name in case.terms) if unclear else ()
     return _steps(case.service, case.regime_version, settled, phase)
 
 
-_UNCLEAR = sorted({step.settled for regime in REGIMES for step in regime.steps if step.settled})
+@cache
+def _unclear(service: str, version: int) -> tuple[str, ...]:
+    return tuple({step.settled for step in pinned(service, version).steps if step.settled})
 
 
 @cache

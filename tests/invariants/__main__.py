@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 from tests.invariants.beginnings import SERVICES
 from tests.invariants.breadth import EVERY_RULE, complaints
+from tests.invariants.quick import quicken
 
 _AT_ONCE = 500  # sequences that a worker is given at a time
 _FOLDED, _ENDED = (
@@ -53,6 +54,7 @@ def _played(services: list[str], sequences: int, workers: int) -> Iterator[tuple
 
 
 def _part(part: tuple[str, int, int]) -> tuple[str, dict[str, str]]:
+    quicken()
     service, first, last = part
     return service, complaints(range(first, last), service, folded=_FOLDED, ended=_ENDED)
 

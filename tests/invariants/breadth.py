@@ -37,8 +37,10 @@ def ended_by(history: History, ending: Ending) -> str | None:
 
 
 def wrong_with(history: History, *, folded: bool, ended: bool) -> dict[str, str]:
-    """What a history breaks, by the rule's name."""
-    found = {rule.__name__: broken_by(history, rule) for rule in (*STEP_RULES, *LAST_STEP_RULES)}
+    """What a history breaks, by the rule's name. A step that changed nothing is as good as the one before it."""
+    new = [step for step in history.steps if not step.changed_nothing]
+    broken = [rule for rule in STEP_RULES if any(map(rule, new))]
+    found = {rule.__name__: broken_by(history, rule) for rule in (*broken, *LAST_STEP_RULES)}
     endings = (*(HISTORY_RULES if folded else ()), *(SLOW_RULES if ended else ()))
     found.update({ending.__name__: ended_by(history, ending) for ending in endings})
     return {name: wrong for name, wrong in found.items() if wrong}
@@ -50,7 +52,7 @@ def complaints(
     """By rule: the shortest of these seeds' histories that breaks it; every so many are folded again, or walked to their end."""
     shortest: dict[str, str] = {}
     for seed in seeds:
-        history = of_seed(seed, service)
+        history = seeded(seed, LENGTH, service, chained=not seed % folded)
         for name, wrong in wrong_with(history, folded=not seed % folded, ended=not seed % ended).items():
             if name not in shortest or len(wrong) < len(shortest[name]):
                 shortest[name] = f"{wrong}\nseed {seed}, service {service}"

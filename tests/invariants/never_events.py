@@ -68,6 +68,8 @@ def report_needs_notice(step: Step) -> str | None:
 def report_says_what_was_reviewed(step: Step) -> str | None:
     """Section 4: a report is written and released only of an assessment that stands, approved by a second person."""
     case = step.after
+    if step.changed_nothing:
+        return None
     due_now = any(a.kind == "report" for a in step.due)
     released = any(isinstance(x, e.ReportReleased) for x in step.events)
     whole = case.assessment and case.assessed_by and case.reviewed_by
@@ -234,7 +236,7 @@ def leases_and_pauses_hold(step: Step) -> str | None:
 def there_is_always_an_answer(step: Step) -> str | None:
     """Position, label and who is waited for are total; nobody is waited for only when it is over or a function works."""
     case, now = step.after, step.at
-    if case.sequence == 0:
+    if case.sequence == 0 or step.changed_nothing:
         return None
     waiting = waiting_for(case, now)
     if waiting.who not in _WHO or not waiting.what or not label(case):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,6 @@ from tests.invariants.setting import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from shared.domain.case import Case
 
 FACTS: tuple[dict[str, str], ...] = (
@@ -123,8 +122,9 @@ def expected(desk: Desk, pick: Callable[[int], int]) -> c.Command | None:
     if waiting.who == "candidate":
         if not has_a_way_in(desk):
             return None
-        later = {"reading": c.Reply(ITEM["reply"]), "consent": consents(pick)}
-        return later.get(waiting.what) or candidate_next(case, pick)
+        if waiting.what == "consent":
+            return consents(pick)
+        return c.Reply(ITEM["reply"]) if waiting.what == "reading" else candidate_next(case, pick)
     return _of_staff(desk, waiting.what, pick)
 
 
@@ -143,52 +143,57 @@ def _of_staff(desk: Desk, what: str, pick: Callable[[int], int]) -> c.Command | 
         return c.Resume(OFFICER)
     if what == "start" and not (desk.case.has_number or desk.case.has_birth_date):
         return is_checked(pick)
-    simple: dict[str, c.Command] = {
-        "host": c.AssignHost(OFFICER, OFFICER),
-        "id_check": is_checked(pick),
-        "login_code": hands_over(desk, 2),
-        "start": c.StartCollection(OFFICER),
-        "assessment": c.SignAssessment("assessment-00000000000000ff", OFFICER),
-        "review": c.ReturnReview(REVIEWER, ITEM["notes"]) if pick(4) == 3 else c.ApproveReview(REVIEWER),
-        "release": c.Release(OFFICER),
-        "decision": c.RecordDecision("decision-00000000000000ff", DECIDER),
-    }
-    return simple.get(what)
+    return _SIMPLE[what](desk, pick) if what in _SIMPLE else None
 
 
-def anything(desk: Desk, pick: Callable[[int], int]) -> c.Command:
+Pick = Callable[[int], int]
+_SIMPLE: dict[str, Callable[[Desk, Pick], c.Command]] = {
+    "host": lambda desk, pick: c.AssignHost(OFFICER, OFFICER),
+    "id_check": lambda desk, pick: is_checked(pick),
+    "login_code": lambda desk, pick: hands_over(desk, 2),
+    "start": lambda desk, pick: c.StartCollection(OFFICER),
+    "assessment": lambda desk, pick: c.SignAssessment("assessment-00000000000000ff", OFFICER),
+    "review": lambda desk, pick: (
+        c.ReturnReview(REVIEWER, ITEM["notes"]) if pick(4) == 3 else c.ApproveReview(REVIEWER)
+    ),
+    "release": lambda desk, pick: c.Release(OFFICER),
+    "decision": lambda desk, pick: c.RecordDecision("decision-00000000000000ff", DECIDER),
+}
+_CHECKS = ("courts_general", "courts_administrative", "credit")
+_QUESTIONS = tuple(QUESTIONS)
+_ANYTHING: tuple[Callable[[Desk, str, Pick], c.Command], ...] = (
+    lambda desk, by, pick: opening(facts_for(desk, pick)),
+    lambda desk, by, pick: c.Signal(("rejected", "hired", "deleted", "anonymised")[pick(4)]),
+    lambda desk, by, pick: answer(desk, _QUESTIONS[pick(len(_QUESTIONS))], pick),
+    lambda desk, by, pick: c.AnswerQuestion("conflict_of_interest", "declared", by),
+    lambda desk, by, pick: c.AssignHost(by, OFFICER),
+    lambda desk, by, pick: signs_in(pick) if has_a_way_in(desk) else is_checked(pick),
+    lambda desk, by, pick: is_checked(pick),
+    lambda desk, by, pick: hands_over(desk, 1 + pick(7)),
+    lambda desk, by, pick: c.AnswerProtected(pick(3) == 2),
+    lambda desk, by, pick: _is_shown_the_notice(desk.case),
+    lambda desk, by, pick: c.Acknowledge(NOTICE),
+    lambda desk, by, pick: c.AnswerPermission(pick(2) == 0, NOTICE),
+    lambda desk, by, pick: c.StartCollection(by),
+    lambda desk, by, pick: c.ReturnCheck(_CHECKS[pick(3)], ITEM["findings"], "manual", by=by),
+    lambda desk, by, pick: c.SkipCheck(_CHECKS[pick(3)], NotDone.SOURCE_CLOSED.value, by=by),
+    lambda desk, by, pick: c.ExtendReading(),
+    lambda desk, by, pick: c.Reply(ITEM["reply"]),
+    lambda desk, by, pick: c.SignAssessment("assessment-00000000000000ff", by, pick(3)),
+    lambda desk, by, pick: c.ApproveReview(by),
+    lambda desk, by, pick: c.ReturnReview(by, ITEM["notes"]),
+    lambda desk, by, pick: c.Release(by),
+    lambda desk, by, pick: c.RecordDecision("decision-00000000000000ff", by),
+    lambda desk, by, pick: c.Pause(PAUSES[pick(len(PAUSES))], by),
+    lambda desk, by, pick: c.Resume(by),
+    lambda desk, by, pick: c.Withdraw(),
+    lambda desk, by, pick: c.Cancel("client", by),
+)
+
+
+def anything(desk: Desk, pick: Pick) -> c.Command:
     """Any command at any time, by anybody: most of them ought to be refused."""
     by = STAFF[pick(len(STAFF))]
-    check = ("courts_general", "courts_administrative", "credit")[pick(3)]
-    question = tuple(QUESTIONS)[pick(len(QUESTIONS))]
-    kinds: tuple[c.Command, ...] = (
-        opening(facts_for(desk, pick)),
-        c.Signal(("rejected", "hired", "deleted", "anonymised")[pick(4)]),
-        answer(desk, question, pick),
-        c.AnswerQuestion("conflict_of_interest", "declared", by),
-        c.AssignHost(by, OFFICER),
-        signs_in(pick) if has_a_way_in(desk) else is_checked(pick),
-        is_checked(pick),
-        hands_over(desk, 1 + pick(7)),
-        c.AnswerProtected(pick(3) == 2),
-        _is_shown_the_notice(desk.case),
-        c.Acknowledge(NOTICE),
-        c.AnswerPermission(pick(2) == 0, NOTICE),
-        c.StartCollection(by),
-        c.ReturnCheck(check, ITEM["findings"], "manual", by=by),
-        c.SkipCheck(check, NotDone.SOURCE_CLOSED.value, by=by),
-        c.ExtendReading(),
-        c.Reply(ITEM["reply"]),
-        c.SignAssessment("assessment-00000000000000ff", by, pick(3)),
-        c.ApproveReview(by),
-        c.ReturnReview(by, ITEM["notes"]),
-        c.Release(by),
-        c.RecordDecision("decision-00000000000000ff", by),
-        c.Pause(PAUSES[pick(len(PAUSES))], by),
-        c.Resume(by),
-        c.Withdraw(),
-        c.Cancel("client", by),
-    )
     if desk.service and pick(3) != 2:
-        kinds = of_procedures(desk, by, pick)
-    return kinds[pick(len(kinds))]
+        return of_procedures(desk, by, pick)
+    return _ANYTHING[pick(len(_ANYTHING))](desk, by, pick)

@@ -62,19 +62,19 @@ def consents(pick: Pick) -> Command:
     return AnswerConsent(pick(4) != 3, CONSENT, NOTICE)
 
 
-def of_procedures(desk: Desk, by: str, pick: Pick) -> tuple[Command, ...]:
-    """Commands about steps at any time: of this case type, of another one, forbidden ones, with wrong routes and no text."""
-    steps = open_steps(desk.case, desk.now) or steps_of(desk.case) or all_steps()
-    step, other = steps[pick(len(steps))], all_steps()[pick(len(all_steps()))]
-    return (
-        records(desk, step, pick),
-        records(desk, step, pick),
-        records(desk, other, pick),
-        RecordStep(step.id, step.routes[0], by, TEXT),
-        RecordStep(other.id, ("done", "go_on", "cleared")[pick(3)], by, None),
-        WaiveStep(step.id, REASONS[pick(len(REASONS))], by, TEXT),
-        WaiveStep(other.id, REASONS[pick(len(REASONS))], by, TEXT),
-        consents(pick),
-        AnswerConsent(False, CONSENT, NOTICE),
-        EndParticipation(ENDINGS[pick(len(ENDINGS))], by),
-    )
+_STEP_COMMANDS: tuple[Callable[[Desk, Step, str, Pick], Command], ...] = (
+    lambda desk, step, by, pick: records(desk, step, pick),
+    lambda desk, step, by, pick: RecordStep(step.id, step.routes[0], by, TEXT),
+    lambda desk, step, by, pick: RecordStep(step.id, ("done", "go_on", "cleared")[pick(3)], by, None),
+    lambda desk, step, by, pick: WaiveStep(step.id, REASONS[pick(len(REASONS))], by, TEXT),
+    lambda desk, step, by, pick: consents(pick),
+    lambda desk, step, by, pick: AnswerConsent(False, CONSENT, NOTICE),
+    lambda desk, step, by, pick: EndParticipation(ENDINGS[pick(len(ENDINGS))], by),
+)
+
+
+def of_procedures(desk: Desk, by: str, pick: Pick) -> Command:
+    """A command about a step at any time: of this case type, of another one, forbidden, with a wrong route or without a text."""
+    steps = (open_steps(desk.case, desk.now) if pick(2) else steps_of(desk.case)) or all_steps()
+    step = all_steps()[pick(len(all_steps()))] if pick(4) == 3 else steps[pick(len(steps))]
+    return _STEP_COMMANDS[pick(len(_STEP_COMMANDS))](desk, step, by, pick)
