@@ -79,6 +79,33 @@ class Assessment:
     resolutions: tuple[Resolution, ...] = field(default=())
 
 
+FORM_CHECKS = (
+    "cv", "references", "grades", "credit", "enforcement", "population", "social_media", "open_sources", "engagements",
+    "legal_processes",
+)  # fmt: skip
+"""What the form of a basic investigation lists, in its order; each answered yes, no or not_applicable (SP-42)."""
+FORM_STATEMENTS = ("personal_knowledge", "loyal", "reliable")
+HEADINGS = ("loyalty", "reliability", "vulnerability")
+
+
+@dataclass(frozen=True, repr=False)
+class VettingAssessment:
+    """The human assessment of a basic investigation: three headings in words, the whole, and what the form states (SP-02, SP-42).
+
+    `checks`: every name of FORM_CHECKS to yes, no or not_applicable. `statements`: every name of FORM_STATEMENTS to whether it
+    holds; `reason`: why not, when one does not. `evidence`: a heading to the steps of the case that it stands on.
+    """
+
+    loyalty: str
+    reliability: str
+    vulnerability: str
+    overall: str
+    checks: Mapping[str, str]
+    statements: Mapping[str, bool]
+    reason: str = ""
+    evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 def seal(services: Services, tenant: str, case: str, retention_class: str, content: object) -> SealedItem:
     """Seal a JSON-ready object, or bytes as they are."""
     raw = content if isinstance(content, bytes) else canonical(content).encode()
@@ -136,6 +163,20 @@ def open_assessment(services: Services, log: Log) -> Assessment | None:
         return None
     content = open_object(services, log, log.case.assessment)
     return Assessment(content["text"], tuple(Resolution(**r) for r in content["resolutions"]))
+
+
+def vetting_data(assessment: VettingAssessment) -> dict[str, object]:
+    """A vetting's assessment as JSON-ready values."""
+    return asdict(assessment)
+
+
+def open_vetting(services: Services, log: Log) -> VettingAssessment | None:
+    """The signed assessment of a basic investigation, or None."""
+    if log.case.assessment is None:
+        return None
+    content = open_object(services, log, log.case.assessment)
+    evidence = {heading: tuple(steps) for heading, steps in content.pop("evidence").items()}
+    return VettingAssessment(**content, evidence=evidence)
 
 
 def unresolved(comments: tuple[Comment, ...], resolutions: tuple[Resolution, ...]) -> int:
