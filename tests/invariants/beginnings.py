@@ -103,6 +103,8 @@ def _of_procedure(service: str) -> Iterator[tuple[str, Desk]]:
     """Each step of the main line is a place of its own, by mail and with the candidate in the room."""
     desk = desk_for(service)
     yield f"nothing, {service}", desk.copy()
+    desk.do(opening(TEACHER))
+    yield f"found by the policy, {service}", desk
     regime = max((r for r in REGIMES if r.service == service), key=lambda r: r.version)
     if regime.blocked:
         return

@@ -92,7 +92,11 @@ def policy(
         },
         terms=terms or Terms(),
         disposal_decisions=dict.fromkeys(
-            ("findings", "reply", "assessment", "report", "notes", "decision", "person"), "KS 2026/101"
+            (
+                "findings", "reply", "assessment", "report", "notes", "decision", "person", "investigation", "form",
+                "record_check",
+            ),
+            "KS 2026/101",
         ),
     )  # fmt: skip
 

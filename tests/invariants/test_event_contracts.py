@@ -18,7 +18,7 @@ from shared.adapters.bus import hint
 from shared.domain.commit import published
 from shared.domain.events import content_of
 from shared.domain.known_events import TYPES, read
-from tests.invariants.beginnings import ahead, starts
+from tests.invariants.beginnings import BACKGROUND, SERVICES, ahead, starts
 from tests.invariants.histories import seeded
 
 INVALID = sorted((FOLDER / "invalid").glob("*.json"))
@@ -68,13 +68,17 @@ def test_there_are_invalid_samples_of_every_sort() -> None:
     } <= names
 
 
+def _seeds(service: str) -> range:
+    """More of the services that have many rare events."""
+    return range(180 if service in BACKGROUND else 25)
+
+
 @cache
 def events_of_histories() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     destroyed = ahead(dict(starts("BK-B"))["closed, teacher"].copy(), lambda case: case.shredded)
-    logs = [destroyed.log, *(desk.log for _, desk in starts())] + [
-        seeded(seed, 30).desk.log for seed in range(400)
-    ]
+    walks = [seeded(seed, 30, service).desk.log for service in SERVICES for seed in _seeds(service)]
+    logs = [destroyed.log, *(desk.log for _, desk in starts()), *walks]
     for log in logs:
         for commit in log.commits:
             for envelope in published(commit):
