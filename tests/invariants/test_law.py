@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from infra.chain import law_faults
 from shared.domain import commands as c
 from shared.domain import events as e
 from shared.domain import regimes
@@ -69,7 +70,17 @@ def test_a_row_that_was_changed_or_vanished_or_was_not_published_is_named() -> N
 def test_an_order_pins_law_that_is_published() -> None:
     for regime in REGIMES:
         assert published.is_published(regime.service, regime.version, regime.hash)
-    assert not published.is_published("BK-B", 1, "0" * 64)
+    desk = Desk()
+    desk.do(opening(), *answers())
+    assert law_faults(desk.log.commits) == []
+    last = desk.log.commits[-1]
+    accepted = replace(
+        last,
+        events=tuple(
+            replace(x, regime_hash="0" * 64) if isinstance(x, e.OrderAccepted) else x for x in last.events
+        ),
+    )
+    assert law_faults([accepted]) == [f"commit {last.sequence} pins law that was never published"]
 
 
 @pytest.mark.parametrize(

@@ -30,13 +30,13 @@ def named_by_tests() -> dict[str, set[str]]:
     for path in (ROOT / "tests").rglob("test_*.py"):
         if path == HERE:
             continue
-        text = path.read_text("utf-8")
+        lines = path.read_text("utf-8").splitlines()
         tests = (
             n for n in ast.walk(tree(path)) if isinstance(n, ast.FunctionDef) and n.name.startswith("test_")
         )
         for node in tests:
-            parts = (*node.decorator_list, node)
-            told = "\n".join(ast.get_source_segment(text, part) or "" for part in parts)
+            first = min([node.lineno, *(part.lineno for part in node.decorator_list)])
+            told = "\n".join(lines[first - 1 : node.end_lineno])
             for rule in RULE.findall(told):
                 found.setdefault(rule, set()).add(path.name)
     return found
