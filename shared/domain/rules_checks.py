@@ -11,6 +11,7 @@ from shared.domain.errors import Kind
 from shared.domain.findings import NotDone
 from shared.domain.gate import Circumstances, Decision, barred, needs_identity, needs_order, refuse, rule, yes
 from shared.domain.procedure import regime_of
+from shared.domain.regimes import newly_forbidden
 from shared.domain.status import open_questions, permission_settled, starts_on
 
 
@@ -100,6 +101,13 @@ def _open_check(case: Case, check: str) -> None:
         refuse("KU-03", "no_permission", "The candidate has given no permission to a credit report.")
 
 
+def _still_allowed(case: Case, check: str, now: datetime) -> None:
+    """What a later version of the law forbids binds a running case at once (rules, section 13)."""
+    forbidden = newly_forbidden(case.service or "", case.regime_version, check, local_date(now))
+    if forbidden:
+        refuse(forbidden, "step_forbidden", "The law no longer allows this check; nothing of it is taken in.")
+
+
 def _by_hand(case: Case, by: str | None) -> None:
     """Entering by hand is collecting: not by somebody partial, and not while the case is paused."""
     if by is None:
@@ -115,6 +123,7 @@ def _(command: c.ReturnCheck, case: Case, around: Circumstances) -> Decision:
     if command.order and known and known.status in ("returned", "not_done"):
         return yes("An answer came before; a second one changes nothing.")
     _open_check(case, command.check)
+    _still_allowed(case, command.check, around.now)
     _by_hand(case, command.by)
     if command.order and known and known.order != command.order:
         refuse("case 8", "other_order", "The answer belongs to another order.")

@@ -7,7 +7,9 @@ from shared.domain.calendar import local_date
 from shared.domain.commit import Log
 from shared.domain.due import Action
 from shared.domain.events import CheckNotDone, CheckOrdered
+from shared.domain.findings import NotDone
 from shared.domain.procedure import regime_of
+from shared.domain.regimes import newly_forbidden
 from shared.domain.scope import scope_for
 from shared.flow import Done, PeerFailed, policy_of
 from shared.integrations.http import Outbound, OutboundFailed, OutboundRefused
@@ -20,8 +22,13 @@ _A_DAY = timedelta(days=1).total_seconds()
 
 
 def order_check(services: Services, log: Log, action: Action) -> Done:
-    """Order one check. Repeating it makes no second check: the order id is the provider's idempotency key."""
+    """Order one check. Repeating it makes no second check: the order id is the provider's idempotency key.
+
+    A check that a later version of the law forbids is not made, and the case goes on without it (rules, section 13).
+    """
     case, check = log.case, action.details["check"]
+    if newly_forbidden(case.service or "", case.regime_version, check, local_date(services.clock.now())):
+        return Done((CheckNotDone(check, NotDone.REQUEST_WITHDRAWN.value),))
     provider = str(case.terms[f"provider_{check}"])
     content = services.tenants.connection(provider)
     if content is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from infra.chain import law_faults
 from shared.domain import commands as c
 from shared.domain import events as e
 from shared.domain import regimes
+from shared.domain.due import due_for
 from shared.domain.errors import Refused
 from shared.domain.law import published
 from shared.domain.law.look_back import LookBack, ScopeRefused
@@ -23,6 +25,8 @@ from shared.domain.regimes import REGIMES, figure, in_force, pinned, retention
 from shared.domain.scope import scope_for
 from shared.domain.status import state
 from shared.domain.steps import RecordStep, WaiveStep
+from shared.reactors.order_checks import order_check
+from tests.invariants.beginnings import ahead
 from tests.invariants.procedures import ProcedureDesk, everything, ordered, record, started
 from tests.invariants.setting import OFFICER, START, Desk, answers, opening, policy
 
@@ -211,6 +215,34 @@ def test_what_a_later_version_forbids_binds_a_running_case_at_once(added: list[R
     assert (no.value.rule, no.value.code) == ("SP-10", "step_forbidden")
     assert desk.case.regime_version == 1
     assert awaited(desk.case, desk.now) is not None
+
+
+def test_a_check_that_was_forbidden_since_takes_nothing_in_and_the_case_goes_on(added: list[Regime]) -> None:
+    """Rules, section 13; BK-17 stands for whatever rule a later law forbids a source by."""
+    desk = collecting()
+    fewer = tuple(s for s in BASIC.sources if s.check != "courts_administrative")
+    added.append(
+        later(BASIC, sources=fewer, forbidden=(*BASIC.forbidden, ("courts_administrative", "BK-17")))
+    )
+    with pytest.raises(Refused) as no:
+        desk.judge(c.ReturnCheck("courts_administrative", "findings-0000000000000001", "manual", by=OFFICER))
+    assert (no.value.rule, no.value.code) == ("BK-17", "step_forbidden")
+    desk.judge(c.ReturnCheck("courts_general", "findings-0000000000000001", "manual", by=OFFICER))
+    services: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: desk.now))
+    action = next(a for a in due_for("order_checks", desk.case, desk.now) if "administrative" in a.key)
+    desk.take(*order_check(services, desk.log, action).events)
+    assert desk.case.checks["courts_administrative"].status == "not_done"
+    assert desk.do(c.SkipCheck("courts_general", "source_closed", by=OFFICER)).collecting_at
+
+
+def collecting() -> Desk:
+    """A basic check whose collection has begun."""
+    desk = Desk()
+    desk.do(opening(), *answers())
+    ahead(desk, lambda case: case.acknowledged_at is not None)
+    desk.wait(days=4)
+    desk.do(c.StartCollection(OFFICER))
+    return desk
 
 
 def test_a_required_step_that_was_forbidden_since_is_left_out_by_a_person(added: list[Regime]) -> None:
