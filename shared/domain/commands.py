@@ -10,7 +10,7 @@ class Command:
 
 @dataclass(frozen=True)
 class OpenCase(Command):
-    """Open a case: from an ATS (connection and ids) or by an orderer."""
+    """Open a case: from an ATS (connection and ids) or by an orderer. `previous`: the earlier vetting that the door has seen."""
 
     person: str
     source: str
@@ -21,6 +21,7 @@ class OpenCase(Command):
     ats_candidate: str | None = None
     ats_result: str | None = None
     by: str | None = None
+    previous: str | None = None
 
 
 @dataclass(frozen=True)

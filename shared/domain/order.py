@@ -67,6 +67,12 @@ def accept_if_complete(
     open_window(policy, today)
     service, position = service_for(policy, facts)
     regime = runnable(policy, service, today, installation)
+    if regime.follows and "previous" not in facts:
+        raise Refused(
+            "SP-03",
+            "previous_missing",
+            "This case type is the sequel of an earlier vetting: open it with that.",
+        )
     checks = tuple(c for c in regime.checks if relevant(policy, position, c))
     if regime.checks and not checks:
         raise Refused("BK-08", "nothing_relevant", "No source has anything that matters to this position.")

@@ -55,6 +55,7 @@ _KEPT = {
     "invitation": "investigation",
     "sources": "investigation",
     "spu": "form",
+    "authorisation": "decision",
 }
 
 

@@ -23,6 +23,8 @@ def _(command: c.OpenCase, case: Case, around: Circumstances) -> Decision:
         return yes("The case is open already.")
     open_window(around.policy, local_date(around.now))
     facts = read_facts(around.policy, command.facts)
+    if command.previous:
+        facts["previous"] = command.previous
     authority = "yes" if around.policy.client.authority else "no"
     opened = e.CaseOpened(
         person=command.person,

@@ -142,8 +142,7 @@ def _(command: RecordStep, case: Case, around: Circumstances) -> Decision:
         refuse(step.rule, "unknown_route", f"What may be recorded of {step.id} is: {routes}.", Kind.CONTENT)
     if step.form != "none" and command.item is None:
         refuse(step.rule, "text_missing", f"The step {step.id} needs its content.", Kind.CONTENT)
-    _open(case, step, around.now)
-    _consent(case, step)
+    judge_step(case, step, around.now)
     if command.route == "mailed" and not mailable(case):
         refuse(step.rule, "no_address", "Nothing can be mailed to the candidate: hand the invitation over.")
     if step.form == "interview":
@@ -156,6 +155,12 @@ def _(command: RecordStep, case: Case, around: Circumstances) -> Decision:
         f"The step {step.id} is recorded ({step.rule}).",
         StepRecorded(step.id, command.route, command.by, command.item),
     )
+
+
+def judge_step(case: Case, step: Step, now: datetime) -> None:
+    """Refuse a step that may not be made now: what comes before it, where the case has gone, the consent by law."""
+    _open(case, step, now)
+    _consent(case, step)
 
 
 def _open(case: Case, step: Step, now: datetime) -> None:

@@ -1,9 +1,17 @@
-"""What protective security asks of an order's facts: who placed the position in its class, and citizenship."""
+"""What protective security asks: who placed the position in its class, citizenship, the earlier case, assessment and decision."""
+
+from collections.abc import Mapping
+from datetime import datetime
 
 from shared.domain.case import Case
 from shared.domain.errors import Kind
 from shared.domain.gate import refuse
+from shared.domain.law.rows import Regime
 from shared.domain.policy import Policy
+from shared.domain.procedure import regime_of
+from shared.domain.steps import judge_step, known_step
+
+EMPLOYMENT = ("appointed", "not_appointed", "recruitment_ended")
 
 _PUBLIC = frozenset(
     {"government_offices", "authority", "municipality", "region", "transport_agency", "listed_body"}
@@ -39,3 +47,40 @@ def _placed_by(decider: str, service: str, *, authority: bool) -> None:
             "This body cannot decide the placement in this class for this operator.",
             Kind.CONTENT,
         )
+
+
+def outcomes_of(regime: Regime | None) -> tuple[str, ...]:
+    """What the decision of a case type may be; an employment's where its law names no others (SP-23)."""
+    return regime.outcomes if regime and regime.outcomes else EMPLOYMENT
+
+
+def holistic(regime: Regime | None) -> bool:
+    """Whether the assessment is the holistic one of loyalty, reliability and vulnerability (SP-02)."""
+    return regime is not None and regime.family == "security_vetting" and regime.judged
+
+
+def judge_previous(previous: Case) -> None:
+    """Refuse an earlier case that is no vetting, or that was never decided: a sequel has something to follow."""
+    if not holistic(regime_of(previous)) or previous.decided_at is None or previous.shredded:
+        refuse("SP-03", "previous_unfit", "The earlier case is no decided security vetting.", Kind.CONTENT)
+
+
+def judge_export(case: Case, now: datetime) -> None:
+    """Refuse to hand out an application for a record check that may not be made, or not any longer (SP-12, SP-13, SP-14)."""
+    step = known_step(case, "record_check", now)
+    if case.over:
+        refuse("case 4", "case_over", "The case is over; nothing can be changed.")
+    if case.paused:
+        refuse("GR-05", "paused", "The case is paused; a person must let it go on first.")
+    if step.id not in case.steps:
+        judge_step(case, step, now)
+        refuse("SP-36", "application_missing", "The application has not been made out.")
+    if case.consent != "given":
+        refuse(
+            "SP-14", "no_consent", "The person's consent by law is not in force; this step may not be made."
+        )
+
+
+def authorised(checks: Mapping[str, Mapping[str, object]]) -> bool:
+    """Behörig: judged reliable, sufficient security knowledge and need, all three (SP-30)."""
+    return all(checks[name]["met"] is True for name in ("reliability", "knowledge", "need"))

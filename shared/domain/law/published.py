@@ -21,13 +21,13 @@ PUBLISHED: Final[tuple[tuple[str, int, str], ...]] = (
     ("RU-LSS-BARN", 1, "454712a24ebffebcda95c45763b2fa4cfce8916a69b7ac57ef2f257837c46edf"),
     ("RU-HEM", 1, "c0d609620fe3a93028a2050180dbc11b21d824d0e5014f523e4e58678bee0eb5"),
     ("RU-LEDNING", 1, "1677da52baf79d10626b6c1aa6f3c9e7b6028e3a5963eb430dae7138eebb7ee9"),
-    ("SP-0", 1, "53d7d2fad1eafa0ffa39a4e88488a7338f33750b6483438293db61707ec7c125"),
-    ("SP-3", 1, "b5f7ab5520c7c2fbf93f6cfbd556a0c769a79e2c5c92111dc6e09bcd4bc0b921"),
-    ("SP-2", 1, "3c0cd49a94e2c4efef7cf8adaabf97db4f622d32f28046c8d38de71794b0e7a7"),
-    ("SP-1", 1, "a2d986e7d5d2f998ac945c9a69d81943a4a2ba732cb9c3df58882d05c7f063e4"),
-    ("SP-F", 1, "7e6b7bfcc351c1b3a0dad356fe8b7461342456816a66e4269a493ba16de7a179"),
-    ("SP-K", 1, "b60957e1f7a757686ffc20ec72900da6976ba0d645bfd214feb63ea15d1d7171"),
-    ("SP-A", 1, "c46fc04e0f3cb2608762046c012b6d8791c6a52aca164aefedb6d3d96d86ed21"),
+    ("SP-0", 1, "83b699577419356331decabbc86dfa2912bdfd2596cc3467bd42479467020804"),
+    ("SP-3", 1, "9a287063074ed4cb5561bda9ec0a94406fda802a43da5814d59dd83a6c679fdf"),
+    ("SP-2", 1, "38e283238b8b6b860466b7d035e8ce9e33d9e088a8352532d10a8d73f107888b"),
+    ("SP-1", 1, "78530b90e67e0329af3a844f49f26a9de94226cdc299f3f4e029312ea9dc19ec"),
+    ("SP-F", 1, "23017dd5719e416b23fe27b605d67d9ab9f91120c84e2da3b3d00ca7f63071e7"),
+    ("SP-K", 1, "95b51d2c3b99f229e2b22b17732b4d92195d7bcff2c9b075cde26e74d0772498"),
+    ("SP-A", 1, "bde712f53b13205b53fb124eb07baabdd5ce88902b67132eca0e5bb4e33ecf70"),
 )
 EARLIER_FORMS: Final[frozenset[tuple[str, int, str]]] = frozenset(
     {

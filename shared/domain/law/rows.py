@@ -32,6 +32,7 @@ FORMS = frozenset(
         "reply",
         "spu",
         "extract",
+        "authorisation",
     }
 )
 
@@ -146,7 +147,9 @@ class Regime:
     and comments before anybody assesses; `judged`: assessment, four eyes, report and release; `decided`: the client's decision
     is recorded. `keeps`: retention class -> days after closing, where the statute or a design choice differs from the tenant's.
     `classed`: a security class is involved, so the installation itself must be approved (SP-34). `blocked`: the rule by which,
-    and why, no such case can be ordered. `look_back`: how old a record may be (BK-30, KU-05). `at_least` and `at_most`: what a
+    and why, no such case can be ordered. `look_back`: how old a record may be (BK-30, KU-05).
+    `outcomes`: what the decision may be (none named: an employment's); `follows`: it is the sequel of an earlier
+    vetting. `at_least` and `at_most`: what a
     tenant's terms may not be less or more than, by the terms' names; the tenant may only be stricter.
     """
 
@@ -174,6 +177,8 @@ class Regime:
     classed: bool = False
     blocked: tuple[str, str] | None = None
     look_back: LookBack | None = None
+    outcomes: tuple[str, ...] = ()
+    follows: bool = False
     at_least: Mapping[str, int] = field(default_factory=dict)
     at_most: Mapping[str, int] = field(default_factory=dict)
 

@@ -76,20 +76,26 @@ _FORM = Step(
     "special_investigation", "SP-17", _OFFICER, phase="after_report", after=("interim_assessment",), form="spu",
     basis=("SSL 3:17", "SSF 5:11"), consent=True,
 )  # fmt: skip
+_SENT = Step(
+    "application_sent", "SP-35", ("placing_body",), phase="after_report", after=("record_check",), form="none", consent=True
+)  # fmt: skip
+_SENT_WITH_FORM = replace(_SENT, after=("record_check", "special_investigation"))
 _TALK = Step(
     "agency_talk",
     "SP-19",
     ("placing_body",),
     phase="after_report",
     need="conditional",
-    after=("record_check",),
+    after=("application_sent",),
     form="none",
 )
 _TALK_UNLESS = Step(
-    "agency_talk", "SP-19", ("placing_body",), phase="after_report", need="unless_unneeded", after=("record_check",), form="none"
+    "agency_talk", "SP-19", ("placing_body",), phase="after_report", need="unless_unneeded", after=("application_sent",),
+    form="none",
 )  # fmt: skip
 _REPLY = Step(
-    "record_check_reply", "SP-22", _DECIDER, phase="after_report", after=("record_check",), form="reply", basis=("SSF 5:18-19",)
+    "record_check_reply", "SP-22", _DECIDER, phase="after_report", after=("application_sent",), form="reply",
+    basis=("SSF 5:18-19",),
 )  # fmt: skip
 _SECRECY = Step(
     "secrecy_information", "SP-29", _OFFICER, phase="after_decision", form="none", basis=("SSL 8:2",)
@@ -97,6 +103,10 @@ _SECRECY = Step(
 _TRAINING = Step(
     "training", "SP-29", _OFFICER, phase="after_decision", form="none", basis=("SSF 2:3", "SSF 5:1")
 )
+_AUTHORISATION = Step(
+    "authorisation", "SP-30", _DECIDER, phase="after_decision", after=("secrecy_information", "training"), form="authorisation",
+    basis=("SSF 2:2",),
+)  # fmt: skip
 _FOLLOW_UP = Step(
     "follow_up", "SP-25", _OFFICER, phase="participation", routes=("kept", "reviewed"), form="reference",
     basis=("SSL 3:3",), every_months=12,
@@ -111,9 +121,12 @@ _CLOSING_TALK = Step(
     "closing_talk", "SP-28", _OFFICER, phase="exit", need="recommended", form="none", basis=("PMFS 2022:1",)
 )
 _ALL = (_INVITATION, _INTERVIEW, _CERTIFICATES, _REFERENCES, _SOURCES, _INTERIM)
-_AFTER = (_SECRECY, _TRAINING, _FOLLOW_UP)
-_NO_SEARCH = (("record_check", "SP-07"), ("record_check_reply", "SP-07"), ("deregistration", "SP-07"))
+_AFTER = (_SECRECY, _TRAINING, _AUTHORISATION, _FOLLOW_UP)
+_NO_SEARCH = (
+    ("record_check", "SP-07"), ("application_sent", "SP-07"), ("record_check_reply", "SP-07"), ("deregistration", "SP-07"),
+)  # fmt: skip
 _NO_INVESTIGATION = (("special_investigation", "SP-17"), ("agency_talk", "SP-19"), ("renewal", "SP-26"))
+_DECIDED = ("godkänd", "ej_godkänd")
 _PLACED = (*_ASKS, "citizenship", "placement")
 _SE, _EN = "Säkerhetsskyddslagen (2018:585)", "Protective Security Act (2018:585)"
 
@@ -123,16 +136,19 @@ _NONE = Regime(
     title={"sv": "Säkerhetsprövning utan säkerhetsklass", "en": "Security vetting without a class"}, law={"sv": _SE, "en": _EN},
     legal_basis=_BASIS, rows=_ROWS, notice="sp-0", notice_version=1, asks=_ASKS, gate=_GATE,
     steps=(*_ALL, *_AFTER, _CLOSING_TALK), forbidden=(*_NO_SEARCH, *_NO_INVESTIGATION), at_least=_LEAST,
+    outcomes=_DECIDED,
 )  # fmt: skip
 _THREE = replace(
     _NONE, service="SP-3", title={"sv": "Säkerhetsprövning, klass 3", "en": "Security vetting, class 3"},
     legal_basis=(*_BASIS, "SSL 3:13-14", "SSL 3:18"), rows=(*_ROWS, *_CLASSED), notice="sp-3", asks=_PLACED,
-    steps=(*_ALL, _APPLICATION, _REPLY, *_AFTER, _DEREGISTRATION, _CLOSING_TALK), forbidden=_NO_INVESTIGATION, classed=True,
+    steps=(*_ALL, _APPLICATION, _SENT, _REPLY, *_AFTER, _DEREGISTRATION, _CLOSING_TALK),
+    forbidden=_NO_INVESTIGATION, classed=True,
 )  # fmt: skip
 _TWO = replace(
     _THREE, service="SP-2", title={"sv": "Säkerhetsprövning, klass 2", "en": "Security vetting, class 2"},
     legal_basis=(*_BASIS, "SSL 3:13-14", "SSL 3:17-18"), rows=(*_ROWS, *_CLASSED, *_INVESTIGATED), notice="sp-2",
-    steps=(*_ALL, _FORM, _APPLICATION, _TALK, _REPLY, *_AFTER, _RENEWAL, _DEREGISTRATION, _CLOSING_TALK), forbidden=(),
+    steps=(*_ALL, _FORM, _APPLICATION, _SENT_WITH_FORM, _TALK, _REPLY, *_AFTER, _RENEWAL, _DEREGISTRATION, _CLOSING_TALK),
+    forbidden=(),
 )  # fmt: skip
 
 VETTING: tuple[Regime, ...] = (
@@ -142,7 +158,8 @@ VETTING: tuple[Regime, ...] = (
     replace(
         _TWO, service="SP-1", title={"sv": "Säkerhetsprövning, klass 1", "en": "Security vetting, class 1"},
         legal_basis=(*_BASIS, "SSL 3:13-14", "SSL 3:17-18", "SSF 5:5", "SSF 5:17"), notice="sp-1",
-        steps=(*_ALL, _FORM, _APPLICATION, _TALK_UNLESS, _REPLY, *_AFTER, _RENEWAL, _DEREGISTRATION, _CLOSING_TALK),
+        steps=(*_ALL, _FORM, _APPLICATION, _SENT_WITH_FORM, _TALK_UNLESS, _REPLY, *_AFTER, _RENEWAL, _DEREGISTRATION,
+               _CLOSING_TALK),
     ),
     Regime(
         service="SP-F", version=1, valid_from=_FROM, valid_to=None, family="security_vetting",
@@ -154,7 +171,8 @@ VETTING: tuple[Regime, ...] = (
             Step("follow_up_talk", "SP-25", ("interviewer", "case_officer"), form="interview", basis=("SSL 3:3",)),
             Step("changes", "SP-25", _OFFICER, need="conditional", after=("follow_up_talk",)),
         ),
-        forbidden=(("record_check", "SP-15"), ("special_investigation", "SP-15")), judged=False, at_least=_LEAST,
+        forbidden=(("record_check", "SP-15"), ("special_investigation", "SP-15")), judged=False,
+        outcomes=("kvarstår", "omprövas"), follows=True, at_least=_LEAST,
     ),
     Regime(
         service="SP-K", version=1, valid_from=_FROM, valid_to=None, family="security_vetting",
@@ -167,12 +185,13 @@ VETTING: tuple[Regime, ...] = (
             Step("delta", "SP-32", _OFFICER, basis=("SSF 5:11",)), _INTERIM, _APPLICATION,
             Step("special_investigation", "SP-17", _OFFICER, phase="after_report", need="conditional",
                  after=("interim_assessment",), form="spu", basis=("SSL 3:17",), consent=True),
-            _REPLY,
+            _SENT, _REPLY,
             Step("old_deregistration", "SP-32", ("placing_body",), phase="after_decision", form="reference",
                  within=1, escalates=5,
                  basis=("SSF 5:20",)),
-            _SECRECY, _FOLLOW_UP, _DEREGISTRATION, _CLOSING_TALK,
+            _SECRECY, _TRAINING, _AUTHORISATION, _FOLLOW_UP, _DEREGISTRATION, _CLOSING_TALK,
         ),
+        outcomes=_DECIDED, follows=True,
         classed=True, at_least=_LEAST,
     ),
     Regime(
@@ -188,5 +207,6 @@ VETTING: tuple[Regime, ...] = (
             Step("secrecy_reminder", "SP-29", _OFFICER, form="none", basis=("SSL 8:2",)),
         ),
         forbidden=(("record_check", "SP-27"), ("special_investigation", "SP-27")), judged=False, decided=False,
+        follows=True,
     ),
 )  # fmt: skip

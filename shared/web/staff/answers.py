@@ -135,9 +135,10 @@ class ShownResolution(Given):
 
 
 class ShownAssessment(Given):
-    """The signed assessment."""
+    """The signed assessment. `holistic`: loyalty, reliability, vulnerability and the overall words of a vetting (SP-02)."""
 
     text: str
+    holistic: dict[str, str] | None = None
     resolutions: list[ShownResolution]
     assessed_by: str
 
@@ -154,6 +155,7 @@ class OpenedCase(Given):
     unit: str | None = None
     language: str
     source: str
+    previous: str | None = Field(None, description="the earlier vetting that this case is the sequel of")
     host: Labelled | None = None
     paused: str | None = None
     protected_identity: bool = Field(description="a person with protected identity is not named here (PN-16)")

@@ -30,6 +30,7 @@ class CaseView(TypedDict):
     unit: str | None
     language: str
     source: str
+    previous: str | None
     host: Labelled | None
     paused: str | None
     protected_identity: bool
@@ -55,6 +56,7 @@ def view_of(held: Held, now: datetime, language: Language) -> CaseView:
         unit=unit_of(case, policy),
         language=case.language,
         source=case.source,
+        previous=case.facts.get("previous"),
         host=host_of(policy, case.host),
         paused=case.paused,
         protected_identity=bool(case.protected),

@@ -9,6 +9,7 @@ from shared.web.staff import requests as r
 from shared.web.staff.call import Answer, Call, Turned
 from shared.web.staff.conventions import Act, carry_out, rehearse
 from shared.web.staff.holding import Held
+from shared.web.staff.judging import assessed, fitting, texts_of
 from shared.web.staff.report_words import all_final, check_words
 
 
@@ -90,10 +91,10 @@ def assess(call: Call, body: r.NewAssessment) -> Answer:
             )
         upheld = {(x.check, x.finding) for x in resolutions if x.outcome == "upheld"}
         convicted = all_final(open_findings(call.services, held.log), upheld)
-        for text in (body.text, *(x.reason for x in body.resolutions)):
+        content = assessed(held.case, body)
+        for text in texts_of(body):
             check_words(text, convicted=convicted)
         left = unresolved(comments, resolutions)
-        content = {"text": body.text, "resolutions": [x.model_dump() for x in body.resolutions]}
         return Act(
             lambda items: c.SignAssessment(items[0], call.caller.subject, left), (("assessment", content),)
         )
@@ -123,7 +124,12 @@ def decide_case(call: Call, body: r.NewDecision) -> Answer:
     """Record the client's decision with its reasons (GR-06)."""
     content = (("decision", {"outcome": body.outcome, "reasons": body.reasons}),)
     by = call.caller.subject
-    return carry_out(call, lambda _: Act(lambda items: c.RecordDecision(items[0], by), content))
+
+    def prepare(held: Held) -> Act:
+        fitting(held.case, body.outcome)
+        return Act(lambda items: c.RecordDecision(items[0], by), content)
+
+    return carry_out(call, prepare)
 
 
 def pause(call: Call, body: r.NewPause) -> Answer:

@@ -10,11 +10,12 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from shared.web.staff import answers as a
-from shared.web.staff import commands, lists, people, reading, results
+from shared.web.staff import commands, export, lists, people, reading, results
 from shared.web.staff import examples as x
 from shared.web.staff import requests as r
 from shared.web.staff import step_operations as s
 from shared.web.staff.call import Answer, Call
+from shared.web.staff.step_answers import RecordCheckApplication
 
 S = TypeVar("S", bound=r.Sent)
 CASE = "/cases/{caseId}"
@@ -292,4 +293,20 @@ _COMMANDS_OF_CASE: tuple[Operation, ...] = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*_WORK, *_COMMANDS_OF_CASE, *(_command(*row) for row in s.COMMANDS))
+_EXPORT = Operation(
+    "export_application",
+    "GET",
+    f"{CASE}/record-check-application",
+    export.export_application,
+    RecordCheckApplication,
+    *s.EXPORT,
+    (*_READS, 409),
+    example=s.EXPORTED,
+)
+
+OPERATIONS: tuple[Operation, ...] = (
+    *_WORK,
+    *_COMMANDS_OF_CASE,
+    *(_command(*row) for row in s.COMMANDS),
+    _EXPORT,
+)

@@ -11,6 +11,7 @@ from shared.domain.errors import Kind, Refused
 from shared.domain.events import LinkIssued
 from shared.domain.person_number import PersonNumber
 from shared.domain.policy import Policy, Position
+from shared.domain.vetting import judge_previous
 from shared.flow import submit
 from shared.links import code_for, token_for
 from shared.person_input import read_number
@@ -49,6 +50,7 @@ def open_case(call: Call, body: r.NewCase) -> Answer:
         raise Refused("BK-11", "unknown_position", "The policy has no such position.", Kind.CONTENT)
     role = acting_role(call.operation, call.caller.member.roles_in(position.unit))
     _ordered_there(policy, position, body)
+    _follows(call, body)
     act = Act(lambda items: _opening(call, body, items[0]), (("person", _person(call, body.candidate)),))
     rehearse(call, Held(log, policy, (role,), role), act)
     outcome = submit(call.services, order_of(call, key.case, key, act, seal_all(call, key.case, act)))
@@ -67,6 +69,17 @@ def _ordered_there(policy: Policy, position: Position, body: r.NewCase) -> None:
         )
 
 
+def _follows(call: Call, body: r.NewCase) -> None:
+    """Refuse an earlier case that the caller may not see, or that is no decided vetting."""
+    if body.previous is None:
+        return
+    earlier = call.services.log.load(call.tenant, body.previous).case
+    roles = call.caller.member.roles_in(earlier.unit)
+    if earlier.sequence == 0 or not roles:
+        raise Refused("case 4", "unknown_previous", "There is no such earlier case.", Kind.CONTENT)
+    judge_previous(earlier)
+
+
 def _opening(call: Call, body: r.NewCase, person: str) -> c.OpenCase:
     facts = {
         "position": body.position,
@@ -79,7 +92,7 @@ def _opening(call: Call, body: r.NewCase, person: str) -> c.OpenCase:
         facts["requisition"] = body.requisition
     if body.final_candidate is not None:
         facts["final_candidate"] = "yes" if body.final_candidate else "no"
-    return c.OpenCase(person, "api", body.language, facts, by=call.caller.subject)
+    return c.OpenCase(person, "api", body.language, facts, by=call.caller.subject, previous=body.previous)
 
 
 def _person(call: Call, given: r.Candidate) -> dict[str, object]:

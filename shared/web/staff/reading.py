@@ -153,7 +153,10 @@ def _assessment(call: Call, held: Held) -> a.ShownAssessment | None:
         for r in signed.resolutions
     ]
     return a.ShownAssessment(
-        text=signed.text, resolutions=resolutions, assessed_by=held.case.assessed_by or ""
+        text=signed.text,
+        holistic=dict(signed.holistic) if signed.holistic else None,
+        resolutions=resolutions,
+        assessed_by=held.case.assessed_by or "",
     )
 
 

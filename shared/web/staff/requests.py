@@ -15,6 +15,14 @@ Words = Annotated[
 ]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 Service = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,8}(-[A-Z0-9]{1,8})?$")]
+CaseId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")]
+# Words that say something: a tick, a mark or a number says nothing (SP-02, SP-41).
+Told = Annotated[
+    str, Field(min_length=20, max_length=10_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
+]
+Weighed = Annotated[
+    str, Field(min_length=40, max_length=10_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
+]
 Email = Annotated[
     str,
     Field(
@@ -58,6 +66,9 @@ class NewCase(Sent):
     candidate: Candidate
     language: Literal["sv", "en"] = "sv"
     final_candidate: bool | None = Field(None, description="absent: it is asked for (BK-12)")
+    previous: CaseId | None = Field(
+        None, description="the earlier vetting that a follow-up, class change or exit belongs to"
+    )
 
 
 class NewAnswer(Sent):
@@ -142,10 +153,23 @@ class ResolutionOf(Sent):
     reason: Words
 
 
-class NewAssessment(Sent):
-    """The human assessment in words. Every finding that the candidate disputes needs a resolution."""
+class Holistic(Sent):
+    """The overall assessment of a security vetting, in words: no marks, no numbers, no sum (SP-02, SP-23)."""
 
-    text: Words
+    loyalty: Weighed
+    reliability: Weighed
+    vulnerability: Weighed
+    overall: Weighed
+
+
+class NewAssessment(Sent):
+    """The human assessment in words. Every finding that the candidate disputes needs a resolution.
+
+    A security vetting has `holistic`, everything else `text`.
+    """
+
+    text: Words | None = None
+    holistic: Holistic | None = None
     resolutions: Annotated[list[ResolutionOf], Field(max_length=200)] = Field(default_factory=list)
 
 
@@ -157,9 +181,11 @@ class NewReview(Sent):
 
 
 class NewDecision(Sent):
-    """The client's decision. Reasons are the decider's own words, at least 20 characters."""
+    """The client's decision, in the words of its case type. Reasons are the decider's own, at least 20 characters."""
 
-    outcome: Literal["appointed", "not_appointed", "recruitment_ended"]
+    outcome: Literal[
+        "appointed", "not_appointed", "recruitment_ended", "godkänd", "ej_godkänd", "kvarstår", "omprövas"
+    ]
     reasons: Annotated[
         str, Field(min_length=20, max_length=10_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
     ]

@@ -67,6 +67,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
     "cancel": ("orderer", "case_officer"),
     "record_step": ("case_officer", "interviewer", "decider", "placing_body"),
     "waive_step": ("case_officer", "interviewer", "decider", "placing_body"),
+    "export_application": ("placing_body",),
     "end_participation": ("case_officer", "decider", "placing_body"),
     "read_report": ("case_officer", "reviewer", "decider", "orderer"),
     "list_events": ("auditor", "case_officer", "reviewer", "data_protection_officer", "administrator"),

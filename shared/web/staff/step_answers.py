@@ -44,3 +44,36 @@ class StepContent(Given):
     recorded_at: str
     recorded_by: str
     content: Annotated[dict[str, JsonValue], WithJsonSchema({"type": "object"})]
+
+
+class Applicant(Given):
+    """Whom the application is about. Here the person number stands in full: the form asks for it."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    person_number: str | None = None
+    birth_date: str | None = None
+
+
+class SectionOfForm(Given):
+    """A section of the form for the special personal investigation."""
+
+    heading: str
+    text: str
+
+
+class RecordCheckApplication(Given):
+    """What the application for a record check asks for (SP-36), for a channel of the operator's own choice (SP-35)."""
+
+    service: str
+    operator: str
+    supervisory_body: str
+    reason: str
+    title: str
+    ends_on: str | None = None
+    agreement: str | None = None
+    person: Applicant
+    consented_at: str
+    sections: list[SectionOfForm] | None = Field(
+        None, description="class 2 and 1, until the application was sent (SP-17)"
+    )

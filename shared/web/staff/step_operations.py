@@ -46,6 +46,22 @@ COMMANDS: tuple[Row, ...] = (
         ),
     ),
 )
+EXPORT: tuple[tuple[str, str], tuple[str, str]] = (
+    ("Hämta ansökan om registerkontroll", "Fetch the application for a record check"),
+    (
+        "Underlaget till Säkerhetspolisens blankett, som fil. Inget skickas härifrån (SP-35).",
+        "What the Security Service's form asks for, as a file. Nothing is sent from here (SP-35).",
+    ),
+)
+EXPORTED: dict[str, object] = {
+    "service": "SP-3",
+    "operator": "Exempelby Energi AB",
+    "supervisory_body": "Länsstyrelsen",
+    "reason": "Tjänsten ger tillgång till ritningar över elnätets styrning.",
+    "title": "drifttekniker",
+    "person": {"first_name": "Alva", "last_name": "Exempel"},
+    "consented_at": "2026-11-23T09:14:02.000000Z",
+}
 REQUESTS: dict[str, dict[str, object]] = {
     "record_step": {
         "step": "certificates",

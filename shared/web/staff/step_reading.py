@@ -13,15 +13,18 @@ PARTS = ("investigation", "record_check_application", "record_check_reply", "for
 _OF_FORM = {"application": "record_check_application", "reply": "record_check_reply", "spu": "form"}
 
 
-def part_of(step: Step) -> str:
-    """The part to which a step's content belongs."""
+def part_of(case: Case, step: Step) -> str:
+    """The part to which a step's content belongs; why a step was left out is a note, whatever the step is."""
+    known = case.steps.get(step.id)
+    if known is not None and known.route is None:
+        return "step_notes"
     kept = "investigation" if retention_class(step) == "investigation" else "step_notes"
     return _OF_FORM.get(step.form, kept)
 
 
 def contents_there(case: Case, part: str) -> tuple[Step, ...]:
     """The steps whose content of a part is there and has not been destroyed."""
-    return tuple(step for step in steps_of(case) if part_of(step) == part and _readable(case, step))
+    return tuple(step for step in steps_of(case) if part_of(case, step) == part and _readable(case, step))
 
 
 def _readable(case: Case, step: Step) -> bool:
@@ -39,7 +42,12 @@ def read_contents(call: Call, held: Held, parts: tuple[str, ...]) -> list[StepCo
     found = []
     for step in steps_of(held.case):
         known = held.case.steps.get(step.id)
-        if part_of(step) not in parts or not _readable(held.case, step) or not known or not known.item:
+        if (
+            part_of(held.case, step) not in parts
+            or not _readable(held.case, step)
+            or not known
+            or not known.item
+        ):
             continue
         content = open_object(call.services, held.log, known.item)
         found.append(

@@ -8,12 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field, JsonValue, ValidationError, WithJsonSchema
 
 from shared.web.staff.body import turned
-from shared.web.staff.requests import Code, Line, Sent, Words
+from shared.web.staff.requests import Code, Line, Sent, Told, Words
 
-# Words that say something: a tick, a mark or a number says nothing (SP-02, SP-41).
-Told = Annotated[
-    str, Field(min_length=20, max_length=10_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
-]
 Theme = Literal[
     "background", "social_circle", "education", "earlier_work", "finances", "foreign_ties", "leisure", "alcohol_drugs",
     "personal_qualities", "conflicts_of_interest", "crime", "associations", "health", "cooperation", "changes", "free",
@@ -110,10 +106,25 @@ class ExtractContent(Sent):
     by: Line
 
 
+class Check(Sent):
+    """One of the three checks: whether it is met, and on what that stands."""
+
+    met: bool
+    words: Told
+
+
+class AuthorisationContent(Sent):
+    """Whether the person is authorised (behörig): judged reliable, enough security knowledge, need; all three (SP-30)."""
+
+    reliability: Check
+    knowledge: Check
+    need: Check
+
+
 FORMS: Mapping[str, type[Sent]] = {
     "text": TextContent, "reference": ReferenceContent, "interview": InterviewContent, "invitation": InvitationContent,
     "sources": SourcesContent, "application": ApplicationContent, "reply": ReplyContent, "spu": InvestigationContent,
-    "extract": ExtractContent,
+    "extract": ExtractContent, "authorisation": AuthorisationContent,
 }  # fmt: skip
 _SHAPES = {"anyOf": [{"$ref": f"#/components/schemas/{model.__name__}"} for model in FORMS.values()]}
 Shaped = Annotated[dict[str, JsonValue], WithJsonSchema(_SHAPES)]

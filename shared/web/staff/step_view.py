@@ -92,7 +92,10 @@ def _shown(case: Case, step: Step, now: datetime, language: Language) -> StepOfC
 def _state(case: Case, step: Step, now: datetime) -> State:
     known = case.steps.get(step.id)
     refused = step.consent and case.consent in ("refused", "withdrawn")
-    if is_open(case, step, now) and not (step.consent and case.consent != "given"):
+    told = (
+        known is not None and step.every_months is None
+    )  # an invitation may be sent anew, and is done all the same
+    if not told and is_open(case, step, now) and not (step.consent and case.consent != "given"):
         return "open"
     if known:
         return "left_out" if known.route is None else "done"

@@ -1,0 +1,64 @@
+"""What an assessment and a decision must be made of in a case type: holistic words in a vetting, outcomes by their law."""
+
+import re
+
+from shared.domain.case import Case
+from shared.domain.errors import Kind, Refused
+from shared.domain.procedure import regime_of
+from shared.domain.vetting import holistic, outcomes_of
+from shared.web.problem import FieldError
+from shared.web.staff import requests as r
+from shared.web.staff.call import Turned
+
+# A mark in words' clothes: so many of so many, per cent, points.
+_MARK = re.compile(
+    r"\d\s*(/|av|of|out of)\s*\d|\d\s*(%|procent|per ?cent|poäng|points?\b)|\b(poäng|betyg|score|rating)\s*:?\s*\d",
+    re.IGNORECASE,
+)
+_HEADINGS = ("loyalty", "reliability", "vulnerability", "overall")
+
+
+def assessed(case: Case, body: r.NewAssessment) -> dict[str, object]:
+    """The content of an assessment as it is sealed. Refuses the wrong kind for the case type, and marks instead of words."""
+    resolutions = [x.model_dump() for x in body.resolutions]
+    if not holistic(regime_of(case)):
+        _absent(body.holistic, "#/holistic")
+        if body.text is None:
+            raise _wrong("#/text", "missing")
+        return {"text": body.text, "resolutions": resolutions}
+    _absent(body.text, "#/text")
+    if body.holistic is None:
+        raise _wrong("#/holistic", "missing")
+    words = body.holistic.model_dump()
+    if any(_MARK.search(words[name]) for name in _HEADINGS):
+        raise Refused(
+            "SP-02", "mark_in_text", "Assess in words, without marks, points or per cent.", Kind.CONTENT
+        )
+    return {"text": words["overall"], "resolutions": resolutions, "holistic": words}
+
+
+def texts_of(body: r.NewAssessment) -> list[str]:
+    """Every text of an assessment."""
+    words = list(body.holistic.model_dump().values()) if body.holistic else []
+    return [*([body.text] if body.text else []), *words, *(x.reason for x in body.resolutions)]
+
+
+def fitting(case: Case, outcome: str) -> None:
+    """Refuse an outcome that the law of the case type does not know."""
+    known = outcomes_of(regime_of(case))
+    if outcome not in known:
+        raise Refused(
+            "SP-23",
+            "unknown_outcome",
+            f"The outcomes of this case type are: {', '.join(known)}.",
+            Kind.CONTENT,
+        )
+
+
+def _absent(given: object, pointer: str) -> None:
+    if given is not None:
+        raise _wrong(pointer, "not_asked_for")
+
+
+def _wrong(pointer: str, code: str) -> Turned:
+    return Turned(422, "API form", "content_invalid", (FieldError(pointer, code, ""),))
