@@ -101,12 +101,19 @@ def policy(
     )  # fmt: skip
 
 
+EARLIER = "case-0000000000000000"
+SEQUELS = frozenset({"SP-F", "SP-K", "SP-A"})
+
+
 def opening(facts: dict[str, str] | None = None, *, ats: bool = True) -> c.OpenCase:
     """The command that opens a case, from an ATS or by an orderer."""
     known = TEACHER if facts is None else facts
+    previous = EARLIER if known.get("service") in SEQUELS else None
     if not ats:
-        return c.OpenCase("person-0000000000000001", "staff", "sv", known, by=ORDERER)
-    return c.OpenCase("person-0000000000000001", "ats", "sv", known, "almby-greenhouse", "55", "77", None)
+        return c.OpenCase("person-0000000000000001", "staff", "sv", known, by=ORDERER, previous=previous)
+    return c.OpenCase(
+        "person-0000000000000001", "ats", "sv", known, "almby-greenhouse", "55", "77", None, previous=previous
+    )
 
 
 @dataclass

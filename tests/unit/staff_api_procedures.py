@@ -60,6 +60,7 @@ def content_of(world: World, step: Step, who: Staff) -> dict[str, Any] | None:
         },
         "reply": {"reply": "inga_uppgifter_utlämnade"},
         "spu": {"sections": [{"heading": "Personalia", "text": "Som i blanketten."}]},
+        "authorisation": {name: {"met": True, "words": WORDS} for name in ("reliability", "knowledge", "need")},
         "extract": {"shown": True, "date": now.date().isoformat(), "by": who.subject},
     }[step.form]  # fmt: skip
 

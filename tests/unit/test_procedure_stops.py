@@ -37,7 +37,7 @@ def test_a_case_whose_record_check_runs_is_not_cancelled_before_its_end_was_noti
 
 
 def test_a_recruitment_that_ends_while_the_reply_is_waited_for_ends_the_record_check() -> None:
-    desk = at("record_check")
+    desk = at("application_sent")
     assert refused(desk, c.Cancel("client_request", OFFICER)) == ("SP-27", "record_check_runs")
     desk.do(EndParticipation("not_participating", OFFICER))
     assert waiting_for(desk.case, desk.now).what == "step:deregistration"
