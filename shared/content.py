@@ -73,14 +73,10 @@ class Resolution:
 
 @dataclass(frozen=True, repr=False)
 class Assessment:
-    """The human assessment in words, with answers to what the candidate disputes.
-
-    `holistic`: loyalty, reliability, vulnerability and overall, in words, of a security vetting (SP-02); `text` is its overall.
-    """
+    """The human assessment in words, with answers to what the candidate disputes."""
 
     text: str
     resolutions: tuple[Resolution, ...] = field(default=())
-    holistic: Mapping[str, str] | None = None
 
 
 FORM_CHECKS = (
@@ -166,8 +162,7 @@ def open_assessment(services: Services, log: Log) -> Assessment | None:
     if log.case.assessment is None:
         return None
     content = open_object(services, log, log.case.assessment)
-    resolutions = tuple(Resolution(**r) for r in content["resolutions"])
-    return Assessment(content["text"], resolutions, content.get("holistic"))
+    return Assessment(content["text"], tuple(Resolution(**r) for r in content["resolutions"]))
 
 
 def vetting_data(assessment: VettingAssessment) -> dict[str, object]:

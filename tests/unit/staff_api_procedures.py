@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from shared.content import FORM_CHECKS, FORM_STATEMENTS
 from shared.domain import commands as c
 from shared.domain.consent import AnswerConsent
 from shared.domain.events import MessageSent
@@ -31,6 +32,10 @@ HOLISTIC = {
     "reliability": "Uppgifterna stämmer med intygen, och referenserna beskriver samma person.",
     "vulnerability": "Personen har band till ett annat land och talar själv om hur det hanteras.",
     "overall": "Sammantaget finns inget som talar emot att personen deltar i verksamheten.",
+}
+FORM: dict[str, dict[str, Any]] = {
+    "checks": dict.fromkeys(FORM_CHECKS, "yes") | {"credit": "not_applicable"},
+    "statements": dict.fromkeys(FORM_STATEMENTS, True),
 }
 _ANSWERS = {
     "need": ("stated", "Arbetet rör skyddsvärda uppgifter."), "proportionality": ("proportionate", None),
@@ -131,7 +136,7 @@ def later(world: World, days: int) -> None:
 
 def assessed(world: World, case: str) -> None:
     """Assessment, four eyes, the report, release."""
-    got = world.command(OFFICER, case, "assessments", {"holistic": HOLISTIC})
+    got = world.command(OFFICER, case, "assessments", {"holistic": {**HOLISTIC, **FORM}})
     assert got.status == 201, got.body
     assert world.command(REVIEWER, case, "reviews", {"outcome": "approved"}).status == 201
     world.written(case)

@@ -14,6 +14,7 @@ from shared.web.staff.rights import ROLES
 from shared.web.staff.step_requests import FORMS
 from tests.unit.staff_api_procedures import (
     APPROVAL,
+    FORM,
     HOLISTIC,
     INTERVIEWER,
     PLACER,
@@ -43,6 +44,7 @@ from tests.unit.test_staff_api_world import (
     staff,
 )
 
+WHOLE = {**HOLISTIC, **FORM}
 REASONS = "Helhetsbedömningen bygger på samtal, referenser och intyg."
 APPLICATION = {"step": "record_check", "route": "done", "content": {
     "operator": "A AB", "supervisory_body": "Länsstyrelsen", "title": "tekniker", "reason": WORDS}}  # fmt: skip
@@ -178,7 +180,7 @@ def test_case_23_a_reply_is_one_of_two_values_and_only_the_decider_reads_it(worl
         {"reply": None},
         {},
     ):
-        got = record(world, case, step, content={**wrong, "x": 1} if not wrong else wrong)
+        got = record(world, case, step, content=wrong or {"x": 1})
         assert (got.status, got.body["code"]) == (422, "content_invalid")
     assert set(FORMS["reply"].model_fields) == {"reply"}
     assert record(world, case, step, content={"reply": REPLIES[1]}).status == 201
@@ -213,23 +215,29 @@ def test_replies_look_the_same_from_outside(world: World) -> None:
 
 def test_a_vetting_is_assessed_in_words_under_four_headings(world: World) -> None:
     case = started(world, "SP-0")
-    early = world.command(OFFICER, case, "assessments", {"holistic": HOLISTIC})
+    early = world.command(OFFICER, case, "assessments", {"holistic": WHOLE})
     assert refused(early) == (409, "SP-41", "step_before")
     walk(world, case)
     for body, code in (
         ({"text": "Bedömning i ord."}, "content_invalid"),
-        ({"holistic": HOLISTIC, "text": "Bedömning."}, "content_invalid"),
-        ({"holistic": {**HOLISTIC, "loyalty": "god"}}, "content_invalid"),
-        ({"holistic": {**HOLISTIC, "score": 4}}, "content_invalid"),
-        ({"holistic": {**HOLISTIC, "overall": f"{HOLISTIC['overall']} Betyg: 4"}}, "mark_in_text"),
-        ({"holistic": {**HOLISTIC, "overall": f"{HOLISTIC['overall']} 8 av 10."}}, "mark_in_text"),
-        ({"holistic": {**HOLISTIC, "overall": f"{HOLISTIC['overall']} Till 80 %."}}, "mark_in_text"),
+        ({"holistic": WHOLE, "text": "Bedömning."}, "content_invalid"),
+        ({"holistic": {**WHOLE, "loyalty": "god"}}, "content_invalid"),
+        ({"holistic": {**WHOLE, "score": 4}}, "content_invalid"),
+        ({"holistic": {**WHOLE, "checks": {"cv": "yes"}}}, "content_invalid"),
+        ({"holistic": {**WHOLE, "statements": {**FORM["statements"], "loyal": False}}}, "reason_missing"),
+        (
+            {"holistic": {**WHOLE, "evidences": [{"heading": "loyalty", "steps": ["record_check"]}]}},
+            "no_such_step",
+        ),
+        ({"holistic": {**WHOLE, "overall": f"{HOLISTIC['overall']} Betyg: 4"}}, "mark_in_text"),
+        ({"holistic": {**WHOLE, "overall": f"{HOLISTIC['overall']} 8 av 10."}}, "mark_in_text"),
+        ({"holistic": {**WHOLE, "overall": f"{HOLISTIC['overall']} Till 80 %."}}, "mark_in_text"),
     ):
         got = world.command(OFFICER, case, "assessments", body)
         assert (got.status, got.body["code"]) == (422, code), body
     assessed(world, case)
     assessment = shown(world, case)["assessment"]
-    assert assessment["holistic"] == HOLISTIC
+    assert assessment["holistic"] == {**WHOLE, "reason": "", "evidences": []}
     assert assessment["assessed_by"] == OFFICER.subject
 
 

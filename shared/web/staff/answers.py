@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from shared.web.staff.given import Given, Labelled
-from shared.web.staff.step_answers import ConsentOfCase, StepContent, StepOfCase
+from shared.web.staff.step_answers import ConsentOfCase, ShownHolistic, StepContent, StepOfCase
 
 
 class WaitingFor(Given):
@@ -135,10 +135,10 @@ class ShownResolution(Given):
 
 
 class ShownAssessment(Given):
-    """The signed assessment. `holistic`: loyalty, reliability, vulnerability and the overall words of a vetting (SP-02)."""
+    """The signed assessment; of a security vetting `text` is the overall one, and the rest stands beside it (SP-02)."""
 
     text: str
-    holistic: dict[str, str] | None = None
+    holistic: ShownHolistic | None = None
     resolutions: list[ShownResolution]
     assessed_by: str
 

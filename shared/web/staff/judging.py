@@ -2,6 +2,7 @@
 
 import re
 
+from shared.content import HEADINGS, VettingAssessment, vetting_data
 from shared.domain.case import Case
 from shared.domain.errors import Kind, Refused
 from shared.domain.procedure import regime_of
@@ -15,7 +16,6 @@ _MARK = re.compile(
     r"\d\s*(/|av|of|out of)\s*\d|\d\s*(%|procent|per ?cent|poäng|points?\b)|\b(poäng|betyg|score|rating)\s*:?\s*\d",
     re.IGNORECASE,
 )
-_HEADINGS = ("loyalty", "reliability", "vulnerability", "overall")
 
 
 def assessed(case: Case, body: r.NewAssessment) -> dict[str, object]:
@@ -29,18 +29,47 @@ def assessed(case: Case, body: r.NewAssessment) -> dict[str, object]:
     _absent(body.text, "#/text")
     if body.holistic is None:
         raise _wrong("#/holistic", "missing")
-    words = body.holistic.model_dump()
-    if any(_MARK.search(words[name]) for name in _HEADINGS):
+    _judge(case, body.holistic)
+    return vetting_data(_vetting(body.holistic))
+
+
+def _judge(case: Case, given: r.Holistic) -> None:
+    words = given.model_dump()
+    if any(_MARK.search(words[name]) for name in (*HEADINGS, "overall")):
         raise Refused(
             "SP-02", "mark_in_text", "Assess in words, without marks, points or per cent.", Kind.CONTENT
         )
-    return {"text": words["overall"], "resolutions": resolutions, "holistic": words}
+    if given.reason is None and not all(words["statements"].values()):
+        raise Refused(
+            "SP-42", "reason_missing", "A statement that does not hold needs its reason.", Kind.CONTENT
+        )
+    if not {step for told in given.evidences for step in told.steps} <= case.steps.keys():
+        raise Refused(
+            "case 2", "no_such_step", "The assessment stands on steps that were done.", Kind.CONTENT
+        )
+
+
+def _vetting(given: r.Holistic) -> VettingAssessment:
+    words = given.model_dump()
+    return VettingAssessment(
+        loyalty=given.loyalty,
+        reliability=given.reliability,
+        vulnerability=given.vulnerability,
+        overall=given.overall,
+        checks=words["checks"],
+        statements=words["statements"],
+        reason=given.reason or "",
+        evidence={told.heading: tuple(told.steps) for told in given.evidences},
+    )
 
 
 def texts_of(body: r.NewAssessment) -> list[str]:
     """Every text of an assessment."""
-    words = list(body.holistic.model_dump().values()) if body.holistic else []
-    return [*([body.text] if body.text else []), *words, *(x.reason for x in body.resolutions)]
+    found = [body.text, *(x.reason for x in body.resolutions)]
+    if body.holistic:
+        told = body.holistic
+        found += [told.loyalty, told.reliability, told.vulnerability, told.overall, told.reason]
+    return [text for text in found if text]
 
 
 def fitting(case: Case, outcome: str) -> None:

@@ -5,13 +5,15 @@ cannot be.
 from hashlib import sha256
 
 from shared.adapters.vault import Unreadable
-from shared.content import open_assessment, open_findings, open_item, open_person, open_reply
+from shared.content import open_assessment, open_findings, open_item, open_person, open_reply, open_vetting
 from shared.domain.calendar import local_date
 from shared.domain.errors import Kind, Refused
 from shared.domain.findings import Finding
 from shared.domain.person_number import parse
 from shared.domain.policy import Position
+from shared.domain.procedure import regime_of
 from shared.domain.scope import requirement_words
+from shared.domain.vetting import holistic
 from shared.flow import installation
 from shared.runtime.logging import note
 from shared.web.problem import FieldError, Language
@@ -20,6 +22,7 @@ from shared.web.staff.call import Answer, Call, Turned
 from shared.web.staff.case_view import CaseView, view_of
 from shared.web.staff.holding import Held, hold
 from shared.web.staff.rights import CONTENT, reading_role
+from shared.web.staff.shown import shown_holistic
 from shared.web.staff.step_reading import PARTS as OF_STEPS
 from shared.web.staff.step_reading import contents_there, read_contents
 from shared.web.staff.step_view import banner
@@ -145,6 +148,8 @@ def _reply(call: Call, held: Held) -> a.ShownReply:
 
 
 def _assessment(call: Call, held: Held) -> a.ShownAssessment | None:
+    if holistic(regime_of(held.case)):
+        return shown_holistic(open_vetting(call.services, held.log), held.case.assessed_by or "")
     signed = open_assessment(call.services, held.log)
     if signed is None:
         return None
@@ -154,7 +159,6 @@ def _assessment(call: Call, held: Held) -> a.ShownAssessment | None:
     ]
     return a.ShownAssessment(
         text=signed.text,
-        holistic=dict(signed.holistic) if signed.holistic else None,
         resolutions=resolutions,
         assessed_by=held.case.assessed_by or "",
     )

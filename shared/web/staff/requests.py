@@ -153,13 +153,50 @@ class ResolutionOf(Sent):
     reason: Words
 
 
+YesNo = Literal["yes", "no", "not_applicable"]
+
+
+class FormChecks(Sent):
+    """What the form of a basic investigation lists (SP-42)."""
+
+    cv: YesNo
+    references: YesNo
+    grades: YesNo
+    credit: YesNo
+    enforcement: YesNo
+    population: YesNo
+    social_media: YesNo
+    open_sources: YesNo
+    engagements: YesNo
+    legal_processes: YesNo
+
+
+class FormStatements(Sent):
+    """What the form of a basic investigation states (SP-42)."""
+
+    personal_knowledge: bool
+    loyal: bool
+    reliable: bool
+
+
+class Evidence(Sent):
+    """On which steps of the case a heading stands."""
+
+    heading: Literal["loyalty", "reliability", "vulnerability"]
+    steps: Annotated[list[Code], Field(min_length=1, max_length=20)]
+
+
 class Holistic(Sent):
-    """The overall assessment of a security vetting, in words: no marks, no numbers, no sum (SP-02, SP-23)."""
+    """The overall assessment of a security vetting in words, and the form's answers: no marks, no numbers, no sum (SP-02)."""
 
     loyalty: Weighed
     reliability: Weighed
     vulnerability: Weighed
     overall: Weighed
+    checks: FormChecks
+    statements: FormStatements
+    reason: Words | None = Field(None, description="why not, when a statement does not hold")
+    evidences: Annotated[list[Evidence], Field(max_length=3)] = Field(default_factory=list)
 
 
 class NewAssessment(Sent):

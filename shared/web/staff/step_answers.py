@@ -46,6 +46,26 @@ class StepContent(Given):
     content: Annotated[dict[str, JsonValue], WithJsonSchema({"type": "object"})]
 
 
+class EvidenceOfHeading(Given):
+    """The steps that a heading stands on."""
+
+    heading: str
+    steps: list[str]
+
+
+class ShownHolistic(Given):
+    """The overall assessment of a security vetting, and the form's answers (SP-02, SP-42)."""
+
+    loyalty: str
+    reliability: str
+    vulnerability: str
+    overall: str
+    checks: dict[str, str]
+    statements: dict[str, bool]
+    reason: str
+    evidences: list[EvidenceOfHeading]
+
+
 class Applicant(Given):
     """Whom the application is about. Here the person number stands in full: the form asks for it."""
 
