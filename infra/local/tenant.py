@@ -19,6 +19,8 @@ STAFF = {
     "reviewer": "johan",
     "decider": "per",
     "administrator": "sara",
+    "interviewer": "ingrid",
+    "placing_body": "nils",
 }
 _WINDOW_DAYS = 180
 

@@ -104,7 +104,8 @@ class Office(Acting):
     def _answer(self, case: Case, question: str) -> None:
         """What people answer: the case goes on."""
         answer = {"question": question, **_ANSWERS[question]}
-        self._send(case, "case_officer", "answers", answer)
+        role = "placing_body" if question == "placement" else "case_officer"
+        self._send(case, role, "answers", answer)
 
     def _send(self, case: Case, role: str, command: str, body: Mapping[str, object]) -> None:
         """One command with a key of its own; now and then once more, though it was done: the answer must be the same."""
@@ -151,6 +152,10 @@ _ANSWERS: Mapping[str, Mapping[str, object]] = {
     "need": {"answer": "stated", "text": "Arbete ensam med barn."},
     "proportionality": {"answer": "proportionate"},
     "conflict_of_interest": {"answer": "none"},
+    "offer_stage": {"answer": "yes"},
+    "security_agreement": {"answer": "not_applicable", "text": "Ingen leverantör tar del av verksamheten."},
+    "citizenship": {"answer": "swedish"},
+    "placement": {"answer": "municipality", "text": "Beslut av kommunstyrelsen, KS 2026/44."},
     "diary_number": {"answer": "registered", "text": "KS 2026/17"},
     "email": {"answer": "none"},
     "names_differ": {"answer": "same_person"},
