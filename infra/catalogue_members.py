@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from shared.domain.retention import CLASSES
+
 CODE: Final = r"^[A-Za-z][A-Za-z0-9._-]{0,63}$"
 SUBJECT: Final = r"^[A-Za-z0-9][A-Za-z0-9._:|-]{0,127}$"
-ITEM: Final = r"^(person|findings|reply|assessment|report|notes|decision)-[0-9a-f]{16}$"
+ITEM: Final = rf"^({'|'.join(CLASSES)})-[0-9a-f]{{16}}$"
 HASH: Final = r"^[0-9a-f]{64}$"
 DAY: Final = r"^\d{4}-\d\d-\d\d$"
 INSTANT: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$"
@@ -19,7 +21,7 @@ PATTERNS: Final = {
     **dict.fromkeys(("expires_at", "not_before"), INSTANT),
     **dict.fromkeys(("ats_application", "ats_candidate"), r"^[A-Za-z0-9_-]{1,64}$"),
     "until": rf"{DAY}|{INSTANT}",
-    "effective_on": DAY,
+    **dict.fromkeys(("effective_on", "review_on", "starts_on"), DAY),
     "retention": DAY,
     "language": r"^(sv|en)$",
     "action": r"^[a-z_]+(:[A-Za-z0-9_.:+-]{1,80})?$",
@@ -47,7 +49,7 @@ _EXAMPLES: Final[dict[str, object]] = {
     "order": "5d41402abc4b2a76b9719d911b-courts_general-1", "via": "callback", "sha256": _H, "head": _H, "head_sequence": 31,
     "retention": {"findings": "2026-12-19", "person": "2029-01-17"}, "retention_class": "findings",
     "effective_on": "2026-12-26", "decision": "KS 2026/101", "label": "awaiting_candidate", "asked": True,
-    "step": "interview", "route": "done", "covers": "position",
+    "review_on": "2027-05-19", "starts_on": "2026-12-01", "step": "interview", "route": "done", "covers": "position",
 }  # fmt: skip
 _BY_TYPE: Final[dict[tuple[str, str], object]] = {
     ("case.signalled", "kind"): "rejected",
@@ -68,6 +70,7 @@ _BY_TYPE: Final[dict[tuple[str, str], object]] = {
     ("case.cancelled", "reason"): "client_request",
     ("case.paused", "reason"): "objection",
     ("case.hinted", "reason"): "deadline",
+    ("hold.placed", "reason"): "legal_claim",
     ("service.found", "service"): "SP-2",
     ("step.recorded", "step"): "certificates",
     ("step.waived", "step"): "references",

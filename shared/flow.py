@@ -19,6 +19,7 @@ from shared.domain.decide import Circumstances, Decision, decide
 from shared.domain.due import Action, due_for
 from shared.domain.errors import Kind, Refused
 from shared.domain.events import ActionClaimed, ActionFailed, Event
+from shared.domain.extracts import refuse_content
 from shared.domain.policy import Policy
 from shared.runtime.logging import note
 from shared.runtime.services import Services
@@ -102,6 +103,7 @@ def submit(services: Services, order: Order, before: Before | None = None) -> Ou
         decision = decide(log.case, order.command, around)
         if not decision.events:
             return Outcome(log, None, decision.reason)
+        refuse_content(log.case, order.command, [item.retention_class for item in order.sealed])
         if before:
             before(log, decision)
         draft = Draft(

@@ -24,7 +24,7 @@ from shared.domain.findings import (
     never_read,
 )
 from shared.domain.law.look_back import YARDSTICK, LookBack, ScopeRefused
-from shared.domain.policy import OffenceBasis
+from shared.domain.policy import BASES, LIMITED, OffenceBasis
 
 TRADING_BAN: Final = "trading_ban"
 CREDIT_CATEGORIES: Final = frozenset(
@@ -34,7 +34,6 @@ CREDIT_CATEGORIES: Final = frozenset(
 skuldsanering, F-skuldsanering, näringsförbud."""
 
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
-_BASES: Final = frozenset({"authority", "private_with_permit", "private_without_permit"})
 _COORDINATION_OFFSET: Final = 60  # added to the day of a samordningsnummer (PN-07)
 
 
@@ -125,7 +124,7 @@ class CheckScope:
             raise ScopeRefused("BK-03", "categories_not_named")
         if self.kind is CheckKind.CREDIT and not self.categories <= CREDIT_CATEGORIES:
             raise ScopeRefused("KU-10", "more_than_the_role_needs")
-        if self.basis.kind not in _BASES:
+        if self.basis.kind not in BASES:
             raise ScopeRefused("BK-06", "no_basis_for_offence_data")
 
     def looks_back_to(self, on: date) -> date:
@@ -218,10 +217,12 @@ def _row(record: RawRecord, scope: CheckScope, on: date) -> RelevanceRow | None:
 
 
 def _covered(basis: OffenceBasis, category: str, on: date) -> bool:
-    """BK-06, BK-07: an authority may; a permit covers its categories up to and including its last day."""
-    if basis.kind != "private_with_permit":
+    """BK-06, BK-07: an authority may; a statute or permit covers its categories up to and including its last day."""
+    if basis.kind not in LIMITED:
         return basis.kind == "authority"
-    return basis.valid_to is not None and on <= basis.valid_to and category in basis.categories
+    if basis.valid_to is None:
+        return basis.kind == "statute" and category in basis.categories
+    return on <= basis.valid_to and category in basis.categories
 
 
 def _dates_make_sense(record: RawRecord, on: date) -> None:

@@ -43,6 +43,22 @@ class StepState:
 
 
 @dataclass(frozen=True)
+class Keeping:
+    """What, beside the calendar, decides how long something is kept.
+
+    `hold`: the reason code of a legal hold, since `held_at`, to be looked at again after the day `hold_review`. `starts_on`: the
+    first day of the employment, from which a copy's years count (BK-24). `working`: there are working notes (OS-02).
+    """
+
+    hold: str | None = None
+    held_at: datetime | None = None
+    hold_review: str | None = None
+    starts_on: str | None = None
+    original_returned_at: datetime | None = None
+    working: bool = False
+
+
+@dataclass(frozen=True)
 class Report:
     """The report as rendered: the sealed item, the PDF's SHA-256 and the log's head it was rendered from."""
 
@@ -148,6 +164,7 @@ class Case:
     informed: str | None = None
     informs: int = 0
     restored: int = 0
+    keeping: Keeping = Keeping()
 
     @property
     def over(self) -> bool:
@@ -156,8 +173,8 @@ class Case:
 
     @property
     def active(self) -> bool:
-        """Neither over nor paused: actions may be due."""
-        return self.sequence > 0 and not self.over and self.paused is None
+        """Neither over, paused nor held: actions may be due."""
+        return self.sequence > 0 and not self.over and self.paused is None and self.keeping.hold is None
 
     def term(self, name: str) -> int:
         """A pinned number of the policy's terms; the default where the case pinned none (it ended before that)."""

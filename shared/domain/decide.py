@@ -5,7 +5,16 @@ Guards of the case description, section 4, for BK-B and BK-U. The rules stand in
 """
 
 from shared.domain import commands as c
-from shared.domain import consent, rules_candidate, rules_checks, rules_judgement, rules_order, steps
+from shared.domain import (
+    consent,
+    extracts,
+    hold,
+    rules_candidate,
+    rules_checks,
+    rules_judgement,
+    rules_order,
+    steps,
+)
 from shared.domain.case import Case
 from shared.domain.errors import Kind
 from shared.domain.gate import Circumstances, Decision, refuse, rule
@@ -17,6 +26,8 @@ RULES = (
     rules_judgement,
     steps,
     consent,
+    extracts,
+    hold,
 )  # importing them is what makes the rules known
 
 # What may be done although the case is paused: stopping, protecting, resuming, and taking in what was asked for before.
@@ -32,6 +43,8 @@ _WHILE_PAUSED = (
     c.SkipCheck,
     c.Withdraw,
 )
+# What may be done although the case is over, or held: it concerns only how long something is kept.
+_OF_KEEPING = (hold.PlaceHold, hold.LiftHold, extracts.StateEmploymentStart, extracts.ReturnOriginal)
 
 
 def decide(case: Case, command: c.Command, around: Circumstances) -> Decision:
@@ -46,8 +59,12 @@ def _existing(case: Case, command: c.Command) -> None:
         refuse("case 4", "unknown_case", "There is no such case.", Kind.UNKNOWN)
     if case.shredded and not isinstance(command, c.Signal):
         refuse("case 9", "shredded", "The case has been destroyed.", Kind.GONE)
+    if isinstance(command, _OF_KEEPING):
+        return
     if case.over and not isinstance(command, c.Signal | c.AnswerQuestion):
         refuse("case 4", "case_over", "The case is over; nothing can be changed.")
+    if case.keeping.hold and not isinstance(command, _WHILE_PAUSED):
+        refuse("GR-04", "held", "The case is held; a person must lift the hold first.")
     if case.paused and not isinstance(command, _WHILE_PAUSED):
         refuse("GR-05", "paused", "The case is paused; a person must let it go on first.")
 

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 
 from shared.domain.calendar import end_of_day, local_date
 from shared.domain.case import Case, CheckState
-from shared.domain.procedure import closable, consent_wanted, regime_of, step_classes, step_dates
+from shared.domain.procedure import closable, consent_wanted, regime_of, step_dates
+from shared.domain.retention import disposal_dates, employment_asked_on, findings_deleted, permit_ended
 from shared.domain.status import (
     invited_at,
     invites,
@@ -39,7 +40,7 @@ def due(case: Case, now: datetime) -> tuple[Action, ...]:
     """The actions due now, in order. An action that failed is due again at its `not_before`, a leased one at its end."""
     if case.sequence == 0:
         return ()
-    wanted = [*_messages(case, now), *_orders(case), *_report(case), *_advance(case, now), *_ats(case)]
+    wanted = [*_messages(case, now), *_orders(case, now), *_report(case), *_advance(case, now), *_ats(case)]
     wanted += _disposals(case, now)
     return tuple(a for a in wanted if _free(case, a.key, now))
 
@@ -73,6 +74,11 @@ def next_deadline(case: Case, now: datetime) -> datetime | None:
     if first:
         instants.append(end_of_day(first - timedelta(days=1)))
     instants += [end_of_day(d - timedelta(days=1)) for _, d in disposal_dates(case)]
+    if case.keeping.hold_review:
+        instants.append(end_of_day(date.fromisoformat(case.keeping.hold_review)))
+    employment = employment_asked_on(case)
+    if employment:
+        instants.append(end_of_day(employment - timedelta(days=1)))
     return min((i for i in instants if i > now), default=None)
 
 
@@ -107,7 +113,7 @@ def _messages(case: Case, now: datetime) -> list[Action]:
         found += _message(case, "reminder_2", links)
     elif times and times[0] <= now < times[1]:
         found += _message(case, "reminder_1", links)
-    if case.reading_until and not (case.reply or case.lapsed):
+    if case.reading_until and not (case.reply or case.lapsed or findings_deleted(case)):
         found += _message(case, "reading_opened")
     if consent_wanted(case):
         found += _message(case, "consent_wanted")
@@ -121,7 +127,7 @@ def _messages(case: Case, now: datetime) -> list[Action]:
     return found
 
 
-def _orders(case: Case) -> list[Action]:
+def _orders(case: Case, now: datetime) -> list[Action]:
     if not case.active or case.collecting_at is None or case.identity is None:
         return []
     if case.signal and case.answered("ats_stopped") is None:
@@ -135,6 +141,8 @@ def _orders(case: Case) -> list[Action]:
             continue
         if check == "credit" and case.permission != "given":
             continue
+        if check != "credit" and permit_ended(case, now):
+            continue  # a person leaves it out or cancels; nothing more is asked for (BK-07)
         if case.terms.get(f"provider_{check}") == "manual":
             continue
         number = str(check_state.attempts + 1)
@@ -151,7 +159,7 @@ def _order_again(case: Case, check: str, known: CheckState) -> Action:
 
 
 def _report(case: Case) -> list[Action]:
-    if not case.active or case.reviewed_at is None or report_current(case):
+    if not case.active or case.reviewed_at is None or report_current(case) or findings_deleted(case):
         return []
     return [Action("write_report", f"report:{case.reviewed_at.isoformat()}", "report")]
 
@@ -182,24 +190,6 @@ def _ats(case: Case) -> list[Action]:
     return [Action("inform_ats", f"ats:{case.informs + 1}:{now_label}", "inform", {"label": now_label})]
 
 
-def disposal_dates(case: Case) -> tuple[tuple[str, date], ...]:
-    """The retention classes still to be disposed of, and the first day on which each may be."""
-    if case.shredded:
-        return ()
-    if case.closed_at:
-        dates = {name: date.fromisoformat(day) for name, day in case.retention.items()}
-    elif case.withdrawn_at or case.cancelled_at:
-        over = case.withdrawn_at or case.cancelled_at
-        first = local_date(over) + timedelta(days=case.term("withdrawn_days")) if over else date.max
-        classes = ("findings", "reply", "assessment", "notes", "report", *step_classes(case))
-        dates = dict.fromkeys(classes, first)
-        proof = local_date(over) + timedelta(days=case.term("retain_proof_days")) if over else date.max
-        dates["person"] = proof
-    else:
-        return ()
-    return tuple((n, d) for n, d in sorted(dates.items()) if n not in case.disposed)
-
-
 def _disposals(case: Case, now: datetime) -> list[Action]:
     today = local_date(now)
     return [
@@ -207,3 +197,6 @@ def _disposals(case: Case, now: datetime) -> list[Action]:
         for name, day in disposal_dates(case)
         if day <= today
     ]
+
+
+__all__ = ["Action", "disposal_dates", "due", "due_for", "next_deadline"]

@@ -246,7 +246,10 @@ def _(event: e.ReviewApproved, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.ReviewReturned, case: Case, at: datetime) -> Case:
-    return replace(case, assessment=None, assessed_by=None, reviewed_by=None, reviewed_at=None)
+    keeping = replace(case.keeping, working=True)  # why it went back is a working note
+    return replace(
+        case, assessment=None, assessed_by=None, reviewed_by=None, reviewed_at=None, keeping=keeping
+    )
 
 
 @apply.register

@@ -6,10 +6,10 @@ The types of a topic stand in the topic's own module; naming the module here is 
 from collections.abc import Mapping
 from dataclasses import fields
 
-from shared.domain import consent, events, steps
+from shared.domain import consent, events, extracts, hold, steps
 from shared.domain.events import Event, Unknown
 
-TOPICS = (events, steps, consent)  # importing them is what makes their types known
+TOPICS = (events, steps, consent, extracts, hold)  # importing them is what makes their types known
 
 TYPES: dict[str, type[Event]] = {cls.type: cls for cls in Event.__subclasses__() if cls is not Unknown}
 

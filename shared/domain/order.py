@@ -1,15 +1,23 @@
 """From facts and answers to an accepted order: the need is assessed once, and everything it stands on is pinned."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 
 from shared.domain import events as e
 from shared.domain.calendar import local_date
 from shared.domain.case import Case
 from shared.domain.errors import Kind, Refused
-from shared.domain.policy import Policy, open_window, runnable, service_for, settled
-from shared.domain.regimes import asks_of
+from shared.domain.policy import (
+    Policy,
+    basis_terms,
+    holds_offence_data,
+    open_window,
+    runnable,
+    service_for,
+    settled,
+)
+from shared.domain.regimes import Regime, asks_of
 from shared.domain.scope import relevant
 from shared.domain.status import BEFORE_ORDER, open_questions
 
@@ -76,7 +84,10 @@ def accept_if_complete(
     checks = tuple(c for c in regime.checks if relevant(policy, position, c))
     if regime.checks and not checks:
         raise Refused("BK-08", "nothing_relevant", "No source has anything that matters to this position.")
-    providers = {f"provider_{check}": policy.providers[check] for check in checks}
+    by_hand = {
+        c for c in checks if c != "credit" and not holds_offence_data(policy)
+    }  # a provider would hand content over
+    providers = {f"provider_{c}": "manual" if c in by_hand else policy.providers[c] for c in checks}
     return (
         e.OrderAccepted(
             service=service,
@@ -87,10 +98,19 @@ def accept_if_complete(
             policy_hash=policy.hash,
             regime_version=regime.version,
             regime_hash=regime.hash,
-            terms={**regime.bound(policy.terms.as_facts()), **providers, **settled(policy, regime, today)},
+            terms=_terms(policy, regime, providers, today),
             by=by,
         ),
     )
+
+
+def _terms(policy: Policy, regime: Regime, providers: Mapping[str, str], on: date) -> dict[str, int | str]:
+    """Everything of the policy that decides by the clock or by number later on."""
+    vendor = {"vendor": "yes"} if policy.performer else {}
+    return {
+        **regime.bound(policy.terms.as_facts()),
+        **providers, **settled(policy, regime, on), **basis_terms(policy, regime), **vendor
+    }  # fmt: skip
 
 
 def _known(policy: Policy, facts: Mapping[str, str]) -> None:

@@ -47,9 +47,18 @@ class ServiceRule:
     service: str
 
 
+BASES = frozenset({"authority", "statute", "private_with_permit", "private_without_permit"})
+LIMITED = frozenset({"statute", "private_with_permit"})
+"""The bases that cover named categories only."""
+
+
 @dataclass(frozen=True)
 class OffenceBasis:
-    """On which basis offence data is held (BK-06): authority, private_with_permit or private_without_permit."""
+    """On which basis offence data is held (BK-06): authority, statute, private_with_permit or private_without_permit.
+
+    `reference` names the statute or IMY's permit. A statute and a permit cover their `categories` only, up to and including the
+    day `valid_to`; a permit's data is kept `max_days` at most. Without any of them nothing is stored but that it was done.
+    """
 
     kind: str
     reference: str
@@ -103,6 +112,7 @@ class Terms:
     max_candidates: int = 1
     retain_findings_days: int = 30
     retain_report_days: int = 30
+    retain_credit_days: int = 30
     retain_person_days: int = 790
     retain_proof_days: int = 790
     withdrawn_days: int = 7
@@ -209,8 +219,7 @@ def runnable(policy: Policy, service: str, on: date, installation: str | None = 
     """The regime in force for `service`, once every general or unsure row has a named approval (rules, section 13).
 
     `installation` is the reference of the installation's own approval for protective security; without it every class is off
-    (SP-34). A permit's findings must go after its own days, whatever the case is doing (BK-07); that disposal does not exist yet,
-    so nothing runs under a permit.
+    (SP-34). Where sources are asked, the basis for offence data must hold (BK-06, BK-07).
     """
     regime = in_force(service, on)
     if regime.blocked:
@@ -226,10 +235,44 @@ def runnable(policy: Policy, service: str, on: date, installation: str | None = 
             raise Refused(
                 row.rule, "not_approved", f"{row.rule} is {row.certainty} law and nobody approved it."
             )
-    if policy.offence_basis.kind == "private_with_permit":
-        raise Refused(
-            "BK-07",
-            "permit_not_supported",
-            "Findings under a permit need disposal by its days; not here yet.",
-        )
+    if regime.checks:
+        basis_holds(policy, on)
     return regime
+
+
+def basis_holds(policy: Policy, on: date) -> None:
+    """Refuse a basis for offence data that does not hold: another's, ended, or without what limits it (BK-06, BK-07)."""
+    basis = policy.offence_basis
+    authority = policy.client.authority and (policy.performer is None or policy.performer.authority)
+    if basis.kind not in BASES or (basis.kind == "authority" and not authority):
+        raise Refused(
+            "BK-06",
+            "no_basis",
+            "Only an authority holds offence data as one; a statute or a permit is needed.",
+        )
+    if basis.kind in LIMITED and not basis.categories:
+        raise Refused(
+            "BK-06", "basis_incomplete", "The basis does not name the offence categories that it covers."
+        )
+    if basis.kind == "private_with_permit" and not (basis.valid_to and basis.max_days):
+        raise Refused("BK-07", "basis_incomplete", "A permit has an end and a number of days.")
+    if basis.valid_to and on > basis.valid_to:
+        raise Refused("BK-07", "basis_ended", f"The basis for offence data ended on {basis.valid_to}.")
+
+
+def basis_terms(policy: Policy, regime: Regime) -> dict[str, int | str]:
+    """The limits of the basis as a case pins them; an end is pinned as a number such as 20261231. None for an authority."""
+    basis = policy.offence_basis
+    if not regime.checks or basis.kind == "authority":
+        return {}
+    terms: dict[str, int | str] = {"offence_basis": basis.kind}
+    if basis.max_days:
+        terms["basis_days"] = basis.max_days
+    if basis.valid_to:
+        terms["basis_until"] = int(f"{basis.valid_to:%Y%m%d}")
+    return terms
+
+
+def holds_offence_data(policy: Policy) -> bool:
+    """Whether anything of an offence may be stored at all (BK-06); else only that the check was made."""
+    return policy.offence_basis.kind != "private_without_permit"

@@ -56,6 +56,8 @@ _KEPT = {
     "sources": "investigation",
     "spu": "form",
     "authorisation": "decision",
+    "extract": "extract_note",
+    "copy": "extract_copy",
 }
 
 

@@ -55,6 +55,7 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question("placement", ("placing_body",), "SP-09", DECIDERS, sealed=True),
         Question("offer_stage", _ORDER, "BK-28", ("yes",)),
+        Question("rehire", _ORDER, "BK-21", ("no", "exempt")),
         Question("diary_number", _ORDER, "OS-04", ("registered",), sealed=True),
         Question("email", _ORDER, "case 12", ("given", "none"), sealed=True),
         Question("names_differ", _OFFICER, "case 4", ("same_person", "other_person")),
@@ -64,6 +65,9 @@ QUESTIONS: dict[str, Question] = {
         Question("wrong_subject", _OFFICER, "case 8", ("order_again", "not_done")),
         Question("source_slow", _OFFICER, "case 8", ("wait", "not_done")),
         Question("ats_stopped", _OFFICER, "case 10", ("continue", "cancel")),
+        Question("findings_deleted", _OFFICER, "BK-07", ("cancel",)),
+        Question("hold_review", ("data_protection_officer",), "GR-04", ("keep", "lift")),
+        Question("employment", _OFFICER, "case 9", ("employed", "ended")),
         Question("disposal_decision", ("administrator",), "OS-09", ("decided",), sealed=True),
     )
 }

@@ -7,6 +7,7 @@ from shared.domain import events as e
 from shared.domain.calendar import add_working_days
 from shared.domain.case import Case
 from shared.domain.gate import Circumstances, Decision, barred, needs_identity, needs_order, refuse, rule, yes
+from shared.domain.retention import findings_deleted
 from shared.domain.status import reading_over
 
 ADULT = 18
@@ -108,6 +109,12 @@ def _(command: c.AnswerPermission, case: Case, around: Circumstances) -> Decisio
 def _reading(case: Case) -> None:
     if case.reading_until is None:
         refuse("BK-15", "nothing_to_read", "There is nothing to read yet.")
+    if findings_deleted(case):
+        refuse(
+            "BK-07",
+            "findings_deleted",
+            "What was found has been deleted by its time limit; there is nothing to read.",
+        )
     if case.assessment or case.reply:
         refuse("BK-15", "already_done", "The comments have been sent already.")
 

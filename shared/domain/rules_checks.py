@@ -12,6 +12,7 @@ from shared.domain.findings import NotDone
 from shared.domain.gate import Circumstances, Decision, barred, needs_identity, needs_order, refuse, rule, yes
 from shared.domain.procedure import regime_of
 from shared.domain.regimes import newly_forbidden
+from shared.domain.retention import permit_ended
 from shared.domain.status import open_questions, permission_settled, starts_on
 
 
@@ -23,6 +24,10 @@ def _(command: c.StartCollection, case: Case, around: Circumstances) -> Decision
         return yes("Started before.")
     if "ats_stopped" in open_questions(case, around.now):
         refuse("case 10", "ats_stopped", "The ATS has stopped the application; a person answers first.")
+    if permit_ended(case, around.now):
+        refuse(
+            "BK-07", "basis_ended", "The basis for offence data has ended; nothing may be collected on it."
+        )
     regime = regime_of(case)
     for name in regime.gate if regime else ():
         _GATE[name](case, around.now)

@@ -8,6 +8,7 @@ from shared.domain.calendar import add_working_days, local_date, working_days_be
 from shared.domain.case import Case
 from shared.domain.gate import Circumstances, Decision, barred, may_end, refuse, rule, yes
 from shared.domain.procedure import missing, regime_of
+from shared.domain.retention import findings_deleted
 from shared.domain.status import report_current
 
 # Reasons that may stand in the open. A dispute, a rectification or a hold would tell that there is something.
@@ -24,11 +25,22 @@ def _(command: c.SignAssessment, case: Case, around: Circumstances) -> Decision:
         _work_done(case)
     elif not (case.reply or case.lapsed):
         refuse("BK-15", "candidate_reads_first", "The candidate's reading period is not over.")
+    _still_there(case)
     if case.assessment:
         refuse("case 4", "assessed", "The assessment is signed; a reviewer may return it.")
     if command.unresolved:
         refuse("case 8", "open_dispute", "The candidate disputes an item; answer it in the assessment.")
     return yes("A named human assesses (GR-06).", e.AssessmentSigned(command.item, command.by))
+
+
+def _still_there(case: Case) -> None:
+    """What has gone by its clock is no ground for anything: silence of the report about it would say that nothing was found."""
+    if findings_deleted(case):
+        refuse(
+            "BK-07",
+            "findings_deleted",
+            "What was found has been deleted by its time limit; a person ends the case.",
+        )
 
 
 def _work_done(case: Case) -> None:
@@ -41,6 +53,7 @@ def _work_done(case: Case) -> None:
 
 def _four_eyes(case: Case, by: str) -> None:
     barred(case, by)
+    _still_there(case)
     if case.assessment is None:
         refuse("case 4", "nothing_to_review", "There is no signed assessment.")
     if case.assessed_by == by:
@@ -72,6 +85,7 @@ def _(command: c.Release, case: Case, around: Circumstances) -> Decision:
     barred(case, command.by)
     if case.released_at:
         return yes("Released before.")
+    _still_there(case)
     if case.notice_at is None:
         refuse("BK-13", "notice_not_delivered", "No report without a delivered notice.")
     if case.reviewed_by is None:

@@ -7,12 +7,15 @@ from shared.domain import events as e
 from shared.domain.calendar import local_date
 from shared.domain.case import Case
 from shared.domain.errors import Kind
+from shared.domain.extracts import takes_text
 from shared.domain.findings import NotDone
 from shared.domain.fold import apply
 from shared.domain.gate import Circumstances, Decision, barred, may_end, refuse, rule, yes
+from shared.domain.hold import reviewed
 from shared.domain.order import accept_if_complete, find_service, read_facts
 from shared.domain.policy import open_window
 from shared.domain.questions import check_answer
+from shared.domain.retention import waits_for_employment
 from shared.domain.status import open_questions, source_overdue
 from shared.domain.vetting import judge_fact
 
@@ -51,9 +54,13 @@ def _(command: c.Signal, case: Case, around: Circumstances) -> Decision:
 @rule.register
 def _(command: c.AnswerQuestion, case: Case, around: Circumstances) -> Decision:
     question = check_answer(command.question, command.answer)
-    if question.needs_text(command.answer) and command.item is None:
+    text = question.needs_text(command.answer) and takes_text(case, command.question)
+    if text and command.item is None:
         refuse(question.rule, "text_missing", f"The answer to {question.name} needs a text.", Kind.CONTENT)
-    disposal = command.question == "disposal_decision" and case.closed_at is not None
+    disposal = case.closed_at is not None and (
+        command.question == "disposal_decision"
+        or (command.question == "employment" and bool(waits_for_employment(case)))
+    )
     declares = (command.question, command.answer) == ("conflict_of_interest", "declared")
     if command.question not in open_questions(case, around.now) and not (disposal or declares):
         refuse(question.rule, "not_asked", "This question is not open in this case.")
@@ -77,11 +84,15 @@ def _consequence(command: c.AnswerQuestion, after: Case, around: Circumstances) 
         ("minor", "stop"): "minor",
         ("unanswered", "cancel"): "expired",
         ("ats_stopped", "cancel"): "ats",
+        ("rehire", "exempt"): "rehire_exempt",
+        ("findings_deleted", "cancel"): "findings_deleted",
     }
     reason = ending.get((command.question, command.answer))
     if reason:
         may_end(after)
         return (e.CaseCancelled(reason, command.by), e.LinksRevoked("cancelled"))
+    if command.question == "hold_review":
+        return reviewed(command.answer, command.by, after, around.now)
     if command.question in ("wrong_subject", "source_slow") and command.answer == "not_done":
         return _given_up(command, after, around.now)
     if (command.question, command.answer) == ("names_differ", "other_person"):

@@ -2,13 +2,19 @@
 
 from shared.domain.admission import CheckKind, CheckScope, RelevanceRow
 from shared.domain.law.look_back import YARDSTICK, LookBack
-from shared.domain.policy import Policy, Position
+from shared.domain.policy import LIMITED, Policy, Position
 from shared.domain.regimes import Regime
 
 
 def relevant(policy: Policy, position: Position, check: str) -> frozenset[str]:
-    """The named case categories of a check that matter to what the position asks; a check without any is not made."""
-    return frozenset(policy.categories[check]) & position.relevance.keys()
+    """The named case categories of a check that matter to what the position asks; a check without any is not made.
+
+    A statute's or permit's own categories limit what a court is asked for: what may not be kept is not asked for (BK-07).
+    """
+    asked = frozenset(policy.categories[check]) & position.relevance.keys()
+    if check != CheckKind.CREDIT and policy.offence_basis.kind in LIMITED:
+        return asked & frozenset(policy.offence_basis.categories)
+    return asked
 
 
 def requirement_words(position: Position | None, requirement: str, language: str) -> str:

@@ -16,6 +16,7 @@ from shared.domain.procedure import (
     step_due,
 )
 from shared.domain.regimes import asks_of
+from shared.domain.retention import asked_of_keeping, findings_deleted
 
 BEFORE_ORDER = (
     "position",
@@ -38,6 +39,12 @@ class Waiting:
 
 def state(case: Case) -> str:
     """The case's state in the words of the state machine (case description, section 4)."""
+    if case.keeping.hold and not case.shredded:
+        return "låst"
+    return _without_hold(case)
+
+
+def _without_hold(case: Case) -> str:
     steps = (
         ("gallrad", case.shredded),
         ("återkallad", case.withdrawn_at),
@@ -73,6 +80,7 @@ _LABELS = {
     "avslutad": "closed",
     "gallrad": "shredded",
     "pausad": "suspended",
+    "låst": "suspended",
     "återkallad": "withdrawn",
     "avbruten": "cancelled",
 }
@@ -88,7 +96,9 @@ def work_done(case: Case) -> bool:
 
 def label(case: Case) -> str:
     """The outward label, the same for candidate, client and ATS (case description, 4.1)."""
-    found = _LABELS[state(case)]
+    found = _LABELS[
+        _without_hold(case) if case.over else state(case)
+    ]  # a hold after the end is no news outside
     if found == "received" and case.answers:
         return "screening_of_order"
     return found
@@ -131,8 +141,10 @@ def final_phase(case: Case) -> bool:
 
 def open_questions(case: Case, now: datetime) -> tuple[str, ...]:
     """The named questions that wait for a person, in the order in which they are asked."""
-    if case.sequence == 0 or case.over:
+    if case.sequence == 0:
         return ()
+    if case.over or case.keeping.hold:
+        return asked_of_keeping(case, now)
     if case.service is None:
         return _order_questions(case)
     return _running_questions(case, now)
@@ -159,7 +171,7 @@ def _ats_question(case: Case) -> tuple[str, ...]:
 
 
 def _running_questions(case: Case, now: datetime) -> tuple[str, ...]:
-    asked = []
+    asked = ["findings_deleted"] if findings_deleted(case) else []
     if case.names_differ and case.answered("names_differ") is None:
         asked.append("names_differ")
     if case.minor and case.answered("minor") is None:
@@ -232,18 +244,23 @@ def asked_of_candidate(case: Case) -> tuple[str, ...]:
         "notice": case.acknowledged_at is None,
         "permission": not permission_settled(case),
         "consent": consent_wanted(case),
-        "reading": case.reading_until is not None and not (case.reply or case.lapsed),
+        "reading": case.reading_until is not None
+        and not (case.reply or case.lapsed or findings_deleted(case)),
     }
     return tuple(name for name, open_ in asked.items() if open_)
 
 
 def waiting_for(case: Case, now: datetime) -> Waiting:
     """Who is waited for, in one answer: the first sentence of every page and list."""
+    questions = open_questions(case, now)
+    if questions and (case.over or case.keeping.hold):
+        return Waiting("staff", f"question:{questions[0]}")
     if case.over:
         return Waiting("nobody", state(case))
+    if case.keeping.hold:
+        return Waiting("staff", "held", date.fromisoformat(case.keeping.hold_review or ""))
     if case.paused:
         return Waiting("staff", f"paused:{case.paused}")
-    questions = open_questions(case, now)
     if questions:
         return Waiting("staff", f"question:{questions[0]}")
     return _waiting_by_state(case, now)

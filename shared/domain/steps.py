@@ -1,7 +1,7 @@
 """The steps of a procedure: recording one, leaving one out, and the end of a participation."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from shared.domain.calendar import local_date
@@ -9,6 +9,7 @@ from shared.domain.case import Case, StepState
 from shared.domain.commands import Command
 from shared.domain.errors import Kind
 from shared.domain.events import Event
+from shared.domain.extracts import judge_record, refuse_copy
 from shared.domain.fold import apply
 from shared.domain.gate import Circumstances, Decision, barred, needs_order, refuse, rule, yes
 from shared.domain.law.rows import Regime, Step
@@ -73,12 +74,13 @@ class ParticipationEnded(Event):
 
 @dataclass(frozen=True)
 class RecordStep(Command):
-    """A named person has done a step."""
+    """A named person has done a step. `issued_on`: an extract's date of issue, which is judged and never kept (BK-21)."""
 
     step: str
     route: str
     by: str
     item: str | None = None
+    issued_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,8 @@ def known_step(case: Case, name: str, now: datetime) -> Step:
     """The step of that name; refuses by the rule that forbids it, then one that this case type does not have."""
     regime = _regime(case)
     forbidden = regime.forbids(name) or _forbidden_since(case, name, now)
+    if forbidden == "BK-20":
+        refuse_copy()
     if forbidden:
         refuse(forbidden, "step_forbidden", f"The law forbids this step in a {regime.service} case.")
     return _step_of(case, regime, name)
@@ -143,6 +147,7 @@ def _(command: RecordStep, case: Case, around: Circumstances) -> Decision:
     if step.form != "none" and command.item is None:
         refuse(step.rule, "text_missing", f"The step {step.id} needs its content.", Kind.CONTENT)
     judge_step(case, step, around.now)
+    judge_record(step, case, command.issued_on, command.item, around)
     if command.route == "mailed" and not mailable(case):
         refuse(step.rule, "no_address", "Nothing can be mailed to the candidate: hand the invitation over.")
     if step.form == "interview":

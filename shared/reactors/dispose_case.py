@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from shared.domain.calendar import local_date
 from shared.domain.commit import Log
-from shared.domain.due import Action, disposal_dates
+from shared.domain.due import Action
 from shared.domain.events import CaseShredded, ClassDisposed, Event
+from shared.domain.retention import remaining
 from shared.flow import Done, PeerFailed, policy_of
 from shared.runtime.services import Services
 
@@ -29,6 +30,19 @@ def dispose(services: Services, log: Log, action: Action) -> Done:
     services.documents.destroy(case.tenant, case.id, name)
     effective = local_date(services.clock.now()) + timedelta(days=KEYS_RECOVERABLE_DAYS)
     events: list[Event] = [ClassDisposed(name, effective.isoformat(), decision)]
-    if {n for n, _ in disposal_dates(case)} == {name}:
+    if case.over and remaining(case) == {name}:
+        for late in _sealed_after(log) - {name}:
+            services.vault.destroy(case.tenant, case.id, late)
+            services.documents.destroy(case.tenant, case.id, late)
         events.append(CaseShredded())
     return Done(tuple(events))
+
+
+def _sealed_after(log: Log) -> frozenset[str]:
+    """Classes in which something was sealed after they had been disposed of: the end of a case leaves nothing of them."""
+    gone: set[str] = set()
+    late: set[str] = set()
+    for commit in log.commits:
+        late |= {item.retention_class for item in commit.sealed.values()} & gone
+        gone |= {event.retention_class for event in commit.events if isinstance(event, ClassDisposed)}
+    return frozenset(late)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from shared.domain import commands as c
 from shared.domain.commit import stamp
 from shared.domain.findings import NotDone
+from shared.domain.hold import LiftHold
 from shared.domain.procedure import regime_of
 from shared.domain.questions import QUESTIONS
 from shared.domain.status import permission_settled, waiting_for
@@ -148,6 +149,7 @@ def _of_staff(desk: Desk, what: str, pick: Callable[[int], int]) -> c.Command | 
 
 Pick = Callable[[int], int]
 _SIMPLE: dict[str, Callable[[Desk, Pick], c.Command]] = {
+    "held": lambda desk, pick: LiftHold(OFFICER),
     "host": lambda desk, pick: c.AssignHost(OFFICER, OFFICER),
     "id_check": lambda desk, pick: is_checked(pick),
     "login_code": lambda desk, pick: hands_over(desk, 2),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from shared.domain.calendar import local_date
 from shared.domain.consent import AnswerConsent
+from shared.domain.extracts import ReturnOriginal, StateEmploymentStart
+from shared.domain.hold import REASONS as HOLDS
+from shared.domain.hold import LiftHold, PlaceHold
 from shared.domain.procedure import open_steps, steps_of
 from shared.domain.regimes import REGIMES
 from shared.domain.status import mailable
@@ -39,10 +44,15 @@ def does(desk: Desk, name: str, pick: Pick) -> Command:
 
 
 def records(desk: Desk, step: Step, pick: Pick) -> Command:
-    """The step, as one of its roles records it."""
+    """The step, as one of its roles records it: an extract of this month, now and then a year old or of an unknown day."""
+    if step.form == "copy" and desk.case.keeping.starts_on is None:
+        return StateEmploymentStart("2026-12-01", OFFICER)
     routes = [r for r in step.routes if r != "mailed" or mailable(desk.case)]
     by = WHO[step.by[pick(len(step.by))]]
-    return RecordStep(step.id, routes[pick(len(routes))], by, None if step.form == "none" else TEXT)
+    item = None if step.form == "none" else TEXT
+    age = (3, 3, 3, 400, None)[pick(5)] if step.form == "extract" else None
+    issued = local_date(desk.now) - timedelta(days=age) if age else None
+    return RecordStep(step.id, routes[pick(len(routes))], by, item, issued)
 
 
 def _leaves_out(step: Step, pick: Pick) -> Command | None:
@@ -70,6 +80,7 @@ _STEP_COMMANDS: tuple[Callable[[Desk, Step, str, Pick], Command], ...] = (
     lambda desk, step, by, pick: consents(pick),
     lambda desk, step, by, pick: AnswerConsent(False, CONSENT, NOTICE),
     lambda desk, step, by, pick: EndParticipation(ENDINGS[pick(len(ENDINGS))], by),
+    lambda desk, step, by, pick: _keeps(by, pick),
 )
 
 
@@ -78,3 +89,14 @@ def of_procedures(desk: Desk, by: str, pick: Pick) -> Command:
     steps = (open_steps(desk.case, desk.now) if pick(2) else steps_of(desk.case)) or all_steps()
     step = all_steps()[pick(len(all_steps()))] if pick(4) == 3 else steps[pick(len(steps))]
     return _STEP_COMMANDS[pick(len(_STEP_COMMANDS))](desk, step, by, pick)
+
+
+def _keeps(by: str, pick: Pick) -> Command:
+    """What concerns only how long something is kept."""
+    kinds: tuple[Command, ...] = (
+        PlaceHold(HOLDS[pick(len(HOLDS))], by),
+        LiftHold(by),
+        StateEmploymentStart(("2026-10-01", "2026-12-01", "2027-03-01")[pick(3)], by),
+        ReturnOriginal(by),
+    )
+    return kinds[pick(len(kinds))]

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from shared.domain import commands as c
 from shared.domain import events as e
+from shared.domain.calendar import local_date
 from shared.domain.consent import AnswerConsent
+from shared.domain.extracts import StateEmploymentStart
 from shared.domain.policy import Approval, Policy, ServiceRule
 from shared.domain.regimes import NEEDS_APPROVAL, REGIMES
 from shared.domain.steps import RecordStep
@@ -35,7 +37,7 @@ _TEXT = "notes-0000000000000009"
 _ANSWERS = {
     "need": "stated", "proportionality": "proportionate", "conflict_of_interest": "none", "security_agreement": "not_applicable",
     "citizenship": "swedish", "offer_stage": "yes", "diary_number": "registered", "final_candidate": "yes",
-    "email": "none",
+    "email": "none", "rehire": "no",
 }  # fmt: skip
 
 
@@ -110,7 +112,11 @@ def started(service: str, desk: ProcedureDesk | None = None) -> ProcedureDesk:
 def record(desk: Desk, step: Step, route: str | None = None) -> None:
     """Do a step as its role does it; an invitation that is mailed is also sent."""
     by = WHO[step.by[0]]
-    desk.do(RecordStep(step.id, route or step.routes[0], by, _TEXT))
+    if step.form == "copy":
+        desk.do(StateEmploymentStart("2026-12-01", by))
+    item = None if step.form == "none" else _TEXT
+    issued = local_date(desk.now) if step.form == "extract" else None
+    desk.do(RecordStep(step.id, route or step.routes[0], by, item, issued))
     if step.form == "invitation":
         desk.take(e.MessageSent(f"message:{step.id}:{desk.case.steps[step.id].times}", step.id))
         desk.now += timedelta(days=2)

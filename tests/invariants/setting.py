@@ -22,6 +22,7 @@ from shared.domain.policy import (
     ServiceRule,
     Terms,
 )
+from shared.domain.retention import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,12 @@ KINDS = {
     "unknown_question": Kind.UNKNOWN, "unknown_case": Kind.UNKNOWN, "conflict_of_interest": Kind.FORBIDDEN,
     "shredded": Kind.GONE, "unknown_route": Kind.CONTENT, "no_such_step": Kind.CONTENT, "citizenship": Kind.CONTENT,
     "placement_decider": Kind.CONTENT, "service_blocked": Kind.FORBIDDEN,
+    "copy_forbidden": Kind.FORBIDDEN, "no_documentation": Kind.FORBIDDEN, "issue_date_missing": Kind.CONTENT,
+    "issue_date_in_future": Kind.CONTENT,
 }  # fmt: skip
+PUBLIC = OffenceBasis("authority", "2018:218 3:8")
+PERMIT = OffenceBasis("private_with_permit", "IMY-2026-1", date(2026, 12, 31), ("assault",), 70)
+STATUTE = OffenceBasis("statute", "2007:1 3 §", None, ("assault", "tax_case"))
 
 
 def policy(
@@ -83,7 +89,7 @@ def policy(
             ServiceRule("education", "trainee", False, "BK-B"),
             ServiceRule("social", "new_hire", True, "BK-U"),
         ),
-        offence_basis=basis or OffenceBasis("authority", "2018:218 3:8"),
+        offence_basis=basis or (PUBLIC if authority else STATUTE),
         approvals=approvals,
         staff={name: Person(name.title(), "021-000 00 00", "8-16") for name in (*STAFF, *OTHERS)},
         providers={"courts_general": "courts", "courts_administrative": "courts", "credit": "bureau"},
@@ -91,13 +97,7 @@ def policy(
             "courts_general": ("assault",), "courts_administrative": ("tax_case",), "credit": ("payment_default",)
         },
         terms=terms or Terms(),
-        disposal_decisions=dict.fromkeys(
-            (
-                "findings", "reply", "assessment", "report", "notes", "decision", "person", "investigation", "form",
-                "record_check",
-            ),
-            "KS 2026/101",
-        ),
+        disposal_decisions=dict.fromkeys(CLASSES, "KS 2026/101"),
     )  # fmt: skip
 
 

@@ -39,7 +39,8 @@ FORM: dict[str, dict[str, Any]] = {
 }
 _ANSWERS = {
     "need": ("stated", "Arbetet rör skyddsvärda uppgifter."), "proportionality": ("proportionate", None),
-    "conflict_of_interest": ("none", None), "security_agreement": ("not_applicable", "Ingen leverantör deltar."),
+    "conflict_of_interest": ("none", None), "rehire": ("no", None),
+    "security_agreement": ("not_applicable", "Ingen leverantör deltar."),
     "offer_stage": ("yes", None), "placement": ("supervisory_authority", "Beslut 2026-09-01, dnr 2026/44, tillsynsmyndigheten."),
     "citizenship": ("swedish", None), "diary_number": ("registered", "KS 2026/17"),
 }  # fmt: skip
@@ -112,6 +113,8 @@ def record(
     who = WHO[step.by[0]]
     given = content or content_of(world, step, who)
     body = {"step": step.id, "route": route or step.routes[0], **({"content": given} if given else {})}
+    if step.form == "extract":
+        body["issued_on"] = world.services.clock.now().date().isoformat()
     return world.command(who, case, "steps", body)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -17,7 +17,7 @@ from shared.domain.admission import (
     admit,
 )
 from shared.domain.calendar import end_of_day
-from shared.domain.due import due, due_for
+from shared.domain.due import due, due_for, next_deadline
 from shared.domain.errors import Refused
 from shared.domain.findings import CourtType, LegalStatus
 from shared.domain.policy import OffenceBasis
@@ -28,6 +28,7 @@ from tests.invariants.setting import (
     FINANCE,
     NOTICE,
     OFFICER,
+    PERMIT,
     REVIEWER,
     TEACHER,
     Desk,
@@ -172,12 +173,30 @@ def test_case_16_a_case_that_was_never_accepted_is_destroyed_too() -> None:
     assert "person" in {a.details["retention_class"] for a in due_for("dispose_case", desk.case, desk.now)}
 
 
-def test_case_19_offence_data_goes_with_the_permit_and_nothing_runs_under_one_yet() -> None:
-    expired = OffenceBasis("private_with_permit", "IMY-1", ON - timedelta(days=1), ("assault",), 70)
+def test_case_19_offence_data_goes_when_the_permit_has_expired() -> None:
+    """The permit expired yesterday: nothing new is let in, and what there is goes now, in a case that is running."""
+    expired = replace(PERMIT, valid_to=ON - timedelta(days=1))
     assert admit([record()], scope(expired), ME, ON) == ()
-    desk = Desk(policy(authority=False, basis=expired), datetime(2026, 11, 12, 8, tzinfo=UTC))
-    desk.do(opening(), *answers(authority=False)[:-1])
-    assert refusal(desk, answers()[-1]) == "permit_not_supported"
+    desk = Desk(policy(authority=False, basis=replace(PERMIT, valid_to=date(2026, 11, 9))))
+    desk.do(opening(), *answers(authority=False))
+    desk.do(
+        c.AssignHost(OFFICER, OFFICER), c.ProveIdentity("e_identification", "person-0000000000000002", True, 40),
+        c.AnswerProtected(False), c.ShowNotice("notice", 1, NOTICE, "sv"), c.Acknowledge(NOTICE),
+    )  # fmt: skip
+    desk.wait(days=2)
+    desk.do(c.StartCollection(OFFICER))
+    assert [a.reactor for a in due_for("order_checks", desk.case, desk.now)] == ["order_checks"]
+    desk.do(c.ReturnCheck("courts_general", "findings-0000000000000001", "manual", by=OFFICER))
+    assert due_for("dispose_case", desk.case, desk.now) == ()
+    desk.now = end_of_day(date(2026, 11, 9))
+    assert next_deadline(desk.case, desk.now - timedelta(seconds=1)) is not None
+    gone = due_for("dispose_case", desk.case, desk.now)
+    assert {a.details["retention_class"] for a in gone} == {"findings", "reply", "assessment", "report"}
+    for action in gone:
+        desk.take(*outcome_of(desk, action, "done")[0])
+    assert not desk.case.shredded
+    assert (label(desk.case), open_questions(desk.case, desk.now)) == ("in_progress", ("findings_deleted",))
+    assert desk.do(c.AnswerQuestion("findings_deleted", "cancel", OFFICER)).cancelled == "findings_deleted"
 
 
 @pytest.mark.parametrize(

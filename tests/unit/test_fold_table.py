@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shared.domain import events as e
-from shared.domain.case import Answer, Case, CheckState, Failure, Report, StepState
+from shared.domain.case import Answer, Case, CheckState, Failure, Keeping, Report, StepState
 from shared.domain.consent import ConsentGiven, ConsentRefused, ConsentWithdrawn
+from shared.domain.extracts import EmploymentStartStated, OriginalReturned
 from shared.domain.fold import fold
+from shared.domain.hold import HoldLifted, HoldPlaced, HoldReviewed
 from shared.domain.known_events import TYPES
 from shared.domain.steps import InterviewCompleted, ParticipationEnded, StepRecorded, StepWaived
 from tests.invariants.setting import CASE, START, TENANT
@@ -36,6 +38,7 @@ ANSWERS = {
 GENERAL = CheckState("ordered", 2, START, "order-2", None, "old", None)
 CREDIT = CheckState("waiting", 1, START, None, None, "wrong_subject", None)
 DONE = CheckState("not_done", 1, START, "order-1", None, "source_closed", None)
+HELD = Keeping("supervision", START, "2027-05-02", "2026-11-01", START, working=False)
 FULL = Case(
     tenant=TENANT, id=CASE, sequence=8, head="before", opened_at=START, opened_by="before", source="ats", language="sv",
     person="person-before", facts={"position": "before"}, connection="before", ats_application="1", ats_candidate="2",
@@ -52,6 +55,7 @@ FULL = Case(
     report=Report("before", "s", "h", 1, START), reports=1, released_at=START, decision="before", decided_at=START,
     closed_at=START, retention={"findings": "before"}, disposed=frozenset({"notes"}), paused="before", paused_at=START,
     withdrawn_at=START, cancelled="before", cancelled_at=START, informed="before", informs=4, restored=1,
+    keeping=HELD,
     steps={"interview": StepState("done", "before", START)}, consent="before", consent_at=START, participation_ended_at=START,
 )  # fmt: skip
 
@@ -125,6 +129,14 @@ CHANGES: list[tuple[e.Event, Mapping[str, object]]] = [
         StepWaived("references", "not_relevant", "mona", "notes-0000000000000002"),
         {"steps": {**FULL.steps, "references": StepState(None, "mona", AT, "notes-0000000000000002")}},
     ),
+    (EmploymentStartStated("2026-12-01", "mona"), {"keeping": replace(HELD, starts_on="2026-12-01")}),
+    (OriginalReturned("mona"), {"keeping": replace(HELD, original_returned_at=AT)}),
+    (
+        HoldPlaced("legal_claim", "2027-08-01", "sara"),
+        {"keeping": replace(HELD, hold="legal_claim", held_at=AT, hold_review="2027-08-01")},
+    ),
+    (HoldReviewed("2028-02-01", "sara"), {"keeping": replace(HELD, hold_review="2028-02-01")}),
+    (HoldLifted("sara"), {"keeping": replace(HELD, hold=None, held_at=None, hold_review=None)}),
     (ParticipationEnded("left", "mona"), {"participation_ended_at": AT}),
     (ConsentGiven("record_check", "t", "h", "position"), {"consent": "given", "consent_at": AT}),
     (ConsentRefused("record_check", "h"), {"consent": "refused", "consent_at": AT}),
@@ -206,7 +218,10 @@ CHANGES: list[tuple[e.Event, Mapping[str, object]]] = [
     (e.ReviewApproved("johan"), {"reviewed_by": "johan", "reviewed_at": AT}),
     (
         e.ReviewReturned("johan", "notes-1"),
-        {"assessment": None, "assessed_by": None, "reviewed_by": None, "reviewed_at": None},
+        {
+            "assessment": None, "assessed_by": None, "reviewed_by": None, "reviewed_at": None,
+            "keeping": replace(HELD, working=True),
+        },
     ),
     (
         e.ReportWritten("report-1", "sha", "head", 12),

@@ -144,7 +144,7 @@ def test_case_05b_a_public_employer_needs_citizenship_or_an_exemption() -> None:
 
 def test_case_06a_no_extract_of_a_school_is_ever_copied() -> None:
     desk = started("RU-SKOLA")
-    assert refused(desk, RecordStep("extract_copy", "done", OFFICER, TEXT)) == ("BK-20", "step_forbidden")
+    assert refused(desk, RecordStep("extract_copy", "done", OFFICER, TEXT)) == ("BK-20", "copy_forbidden")
 
 
 def test_case_07c_an_unconfirmed_law_blocks_the_order() -> None:

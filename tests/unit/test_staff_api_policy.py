@@ -62,7 +62,7 @@ def policy(tenant: str) -> Policy:
                 if r.family != "background_check"
             ),
         ),
-        offence_basis=OffenceBasis("authority", "2018:218 3:8"),
+        offence_basis=OffenceBasis("statute", "2026:1 5 §", None, ("assault", "tax")),
         approvals=tuple(Approval(rule, "approver-1", today - timedelta(days=30)) for rule in sorted(law)),
         staff={
             HOST: Person("Vera Lind", "08-123 456 78", "9–16"),

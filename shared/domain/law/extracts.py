@@ -13,6 +13,7 @@ _SCHOOL_WATCH = date(2026, 12, 31)
 _BOTH = ("belastningsregistret", "misstankeregistret")
 _ONE = ("belastningsregistret",)
 _ASKS = ("position", "engagement", "final_candidate", "offer_stage", "conflict_of_interest")
+_ASKS_REHIRE = (*_ASKS, "rehire")  # where the statute exempts who was employed there until lately
 _GATE = ("identity", "protected_identity", "acknowledged", "right_person", "of_age", "waiting_time")
 _SHOWN = Step("extract_shown", "BK-21", ("case_officer", "decider"), form="extract")
 _AUTHENTICITY = Step(
@@ -23,7 +24,7 @@ _COPY = Step(
     "BK-24",
     ("case_officer",),
     after=("extract_shown",),
-    form="extract",
+    form="copy",
     basis=("2007:171 3 §",),
 )
 _COPY_AUTHENTICITY = Step("authenticity", "BK-28", ("case_officer",), after=("extract_shown",), form="none")
@@ -36,7 +37,7 @@ _SCHOOL = Regime(
     title={"sv": "Registerutdrag, skola och förskola", "en": "Register extract, school and preschool"},
     law={"sv": "Skollagen (2010:800) 2 kap. 31–33 §§", "en": "Education Act (2010:800) 2:31–33"},
     legal_basis=("GDPR 6.1 c", "skollagen 2:31-33"), rows=(Row("BK-21", "seen", _NEXT_LOOK), *_ROWS),
-    notice="ru-skola", notice_version=1, asks=_ASKS, gate=_GATE, steps=(_SHOWN, _AUTHENTICITY), forbidden=_NEVER_COPY,
+    notice="ru-skola", notice_version=1, asks=_ASKS_REHIRE, gate=_GATE, steps=(_SHOWN, _AUTHENTICITY), forbidden=_NEVER_COPY,
     judged=False, decided=False, extract=Extract(_ONE, "mandatory", "note_only", 12, 12),
     at_least={"waiting_working_days": 1}, at_most={"max_candidates": 3},
 )  # fmt: skip
@@ -44,7 +45,8 @@ _CHILDREN = replace(
     _SCHOOL, service="RU-BARN", valid_from=date(2013, 12, 18), valid_to=date(2026, 2, 28),
     title={"sv": "Registerutdrag, arbete med barn", "en": "Register extract, work with children"},
     law={"sv": "Lag (2013:852)", "en": "Act (2013:852)"}, legal_basis=("GDPR 6.1 e", "GDPR 6.1 f", "2013:852"),
-    rows=(Row("BK-23", "seen", _NEXT_LOOK), *_ROWS), notice="ru-barn", extract=Extract(_ONE, "on_request", "note_only", 12),
+    rows=(Row("BK-23", "seen", _NEXT_LOOK), *_ROWS), notice="ru-barn", asks=_ASKS,
+    extract=Extract(_ONE, "on_request", "note_only", 12),
 )  # fmt: skip
 
 EXTRACTS: tuple[Regime, ...] = (
@@ -72,14 +74,14 @@ EXTRACTS: tuple[Regime, ...] = (
         _SCHOOL, service="RU-LSS-BARN", valid_from=date(2011, 1, 1), valid_to=None,
         title={"sv": "Registerutdrag, LSS-insatser åt barn", "en": "Register extract, LSS services for children"},
         law={"sv": "Lag (2010:479)", "en": "Act (2010:479)"}, legal_basis=("GDPR 6.1 c", "2010:479"),
-        rows=(Row("BK-25", "general", _NEXT_LOOK), *_ROWS), notice="ru-lss-barn",
+        rows=(Row("BK-25", "general", _NEXT_LOOK), *_ROWS), notice="ru-lss-barn", asks=_ASKS,
         extract=Extract(_ONE, "mandatory", "note_only", 12),
     ),
     replace(
         _SCHOOL, service="RU-HEM", valid_from=date(2026, 3, 1), valid_to=None,
         title={"sv": "Registerutdrag, arbete i hemmet", "en": "Register extract, work in people's homes"},
         law={"sv": "Lag (2026:43)", "en": "Act (2026:43)"}, legal_basis=("GDPR 6.1 e", "GDPR 6.1 f", "2026:43"),
-        rows=(Row("BK-26", "report", _NEXT_LOOK), *_ROWS), notice="ru-hem",
+        rows=(Row("BK-26", "report", _NEXT_LOOK), *_ROWS), notice="ru-hem", asks=_ASKS,
         extract=Extract(_BOTH, "on_request", "note_only", None),
     ),
     replace(
@@ -87,6 +89,6 @@ EXTRACTS: tuple[Regime, ...] = (
         title={"sv": "Registerutdrag, ledande befattning", "en": "Register extract, leading position"},
         law={"sv": "Ny lag enligt prop. 2025/26:61", "en": "New act according to bill 2025/26:61"},
         legal_basis=("GDPR 6.1 e", "prop. 2025/26:61"), rows=(Row("BK-27", "report", _NEXT_LOOK), *_ROWS), notice="ru-ledning",
-        extract=Extract(_ONE, "on_request", "note_only", None),
+        asks=_ASKS, extract=Extract(_ONE, "on_request", "note_only", None),
     ),
 )  # fmt: skip

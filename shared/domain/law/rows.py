@@ -33,6 +33,7 @@ FORMS = frozenset(
         "spu",
         "extract",
         "authorisation",
+        "copy",
     }
 )
 

@@ -10,7 +10,12 @@ from shared.web.staff.holding import Held
 from shared.web.staff.step_answers import StepContent
 
 PARTS = ("investigation", "record_check_application", "record_check_reply", "form", "step_notes")
-_OF_FORM = {"application": "record_check_application", "reply": "record_check_reply", "spu": "form"}
+_OF_FORM = {
+    "application": "record_check_application",
+    "reply": "record_check_reply",
+    "spu": "form",
+    "copy": "extract_copy",
+}
 
 
 def part_of(case: Case, step: Step) -> str:

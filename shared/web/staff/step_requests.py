@@ -138,6 +138,9 @@ class NewStep(Sent):
     content: Shaped | None = Field(
         None, description="in the shape of the step's form; none where the form is none"
     )
+    issued_on: date | None = Field(
+        None, description="of an extract: when it was issued; judged by its statute and never kept (BK-21)"
+    )
 
 
 class NewWaiver(Sent):

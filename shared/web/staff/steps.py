@@ -24,11 +24,18 @@ def record_step(call: Call, body: r.NewStep) -> Answer:
     """Record a step with its content, in a role that the step's row of law names."""
 
     def command(items: tuple[str, ...]) -> Command:
-        return RecordStep(body.step, body.route, call.caller.subject, items[0] if items else None)
+        item = items[0] if items else None
+        return RecordStep(body.step, body.route, call.caller.subject, item, body.issued_on)
 
     def prepare(held: Held) -> Act:
         step = _known(call, held, body.step)
-        _one_of(step.by, held)
+        one_of(step.by, held)
+        if step.form == "copy":
+            raise Refused(
+                "BK-24", "copy_by_upload", "A copy is uploaded as a PDF, at its own address.", Kind.CONTENT
+            )
+        if body.issued_on is not None and step.form != "extract":
+            raise _wrong("#/issued_on", "not_asked_for")
         if step.form == "none":
             if body.content is not None:
                 raise _wrong("#/content", "not_asked_for")
@@ -49,7 +56,7 @@ def waive_step(call: Call, body: r.NewWaiver) -> Answer:
 
     def prepare(held: Held) -> Act:
         step = _known(call, held, body.step)
-        _one_of(waivers(step) or step.by, held)  # one that nobody may leave out is refused by its own rule
+        one_of(waivers(step) or step.by, held)  # one that nobody may leave out is refused by its own rule
         return Act(
             lambda items: WaiveStep(body.step, body.reason, call.caller.subject, items[0]),
             (("notes", {"text": body.text}),),
@@ -67,7 +74,8 @@ def _known(call: Call, held: Held, name: str) -> Step:
     return known_step(held.case, name, call.services.clock.now())
 
 
-def _one_of(roles: tuple[str, ...], held: Held) -> None:
+def one_of(roles: tuple[str, ...], held: Held) -> None:
+    """Refuse who holds none of the roles for the case."""
     if not set(roles) & set(held.roles):
         raise Refused("case 6", "role", "None of your roles may do this step.", Kind.FORBIDDEN)
 
