@@ -7,7 +7,7 @@ import json
 import re
 from collections import defaultdict
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -15,11 +15,17 @@ from jsonschema import Draft202012Validator
 from infra.catalogue import FOLDER, PRODUCERS, ROOT, differences, sample, schema, types
 from infra.catalogue_members import PATTERNS, PERSON_NUMBER
 from shared.adapters.bus import hint
+from shared.domain import commands as c
 from shared.domain.commit import published
 from shared.domain.events import content_of
+from shared.domain.hold import PlaceHold
 from shared.domain.known_events import TYPES, read
 from tests.invariants.beginnings import BACKGROUND, SERVICES, ahead, starts
 from tests.invariants.histories import seeded
+from tests.invariants.setting import OFFICER
+
+if TYPE_CHECKING:
+    from tests.invariants.setting import Desk
 
 INVALID = sorted((FOLDER / "invalid").glob("*.json"))
 _EACH = 25  # events of a type that are held against its schema
@@ -73,12 +79,21 @@ def _seeds(service: str) -> range:
     return range(180 if service in BACKGROUND else 25)
 
 
+def _held() -> Desk:
+    """A closed case that is held, and looked at again after half a year."""
+    desk = dict(starts("BK-B"))["closed, teacher"].copy()
+    desk.do(PlaceHold("supervision", OFFICER))
+    desk.wait(days=200)
+    desk.do(c.AnswerQuestion("hold_review", "keep", OFFICER))
+    return desk
+
+
 @cache
 def events_of_histories() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     destroyed = ahead(dict(starts("BK-B"))["closed, teacher"].copy(), lambda case: case.shredded)
     walks = [seeded(seed, 30, service).desk.log for service in SERVICES for seed in _seeds(service)]
-    logs = [destroyed.log, *(desk.log for _, desk in starts()), *walks]
+    logs = [destroyed.log, _held().log, *(desk.log for _, desk in starts()), *walks]
     for log in logs:
         for commit in log.commits:
             for envelope in published(commit):

@@ -128,14 +128,14 @@ def test_whatever_a_door_seals_of_a_note_only_case_only_the_note_and_the_person_
         "person": {"person", "extract_note"},
         "notes": {"person", "extract_note", "notes"},
     }
-    for command in (c.AnswerQuestion("minor", "continue", OFFICER, TEXT), shows(None)):
-        _seals(desk, command, kind, kind in allowed["person"])
-    for command in (
+    minor = c.AnswerQuestion("minor", "continue", OFFICER, TEXT)
+    plain: tuple[c.Command, ...] = (
         c.AnswerQuestion("email", "given", OFFICER, TEXT),
         c.AnswerQuestion("diary_number", "registered", ORDERER, TEXT),
         c.ProveIdentity("id_check", "person-1", True, 40, OFFICER),
-    ):
-        _seals(desk, command, kind, kind in allowed["notes"])
+    )
+    for command in (minor, shows(None), *plain):
+        _seals(desk, command, kind, kind in allowed["notes" if command in plain else "person"])
     _seals(ordered("RU-HVB"), c.AnswerQuestion("minor", "continue", OFFICER, TEXT), kind, True)
 
 

@@ -119,7 +119,7 @@ def test_a_firm_that_is_its_own_controller_needs_its_own_basis_whoever_the_clien
     firm = Organisation("Kontrollbolaget AB", "info@example.se", "dso@example.se", authority=False)
     with pytest.raises(Refused, match="no_basis"):
         runnable(replace(policy(), performer=firm), "BK-B", TODAY)
-    assert runnable(replace(policy(basis=PERMIT), performer=firm), "BK-B", TODAY)
+    assert runnable(replace(policy(basis=PERMIT), performer=firm), "BK-B", TODAY).service == "BK-B"
 
 
 def test_what_a_permit_does_not_cover_is_not_asked_for() -> None:
