@@ -124,13 +124,20 @@ def _extract(regime: Regime) -> str:
         raise ValueError(f"{regime.service} has no extract")
     age = f"at most {told.max_age_months} months old" if told.max_age_months else "age not verified"
     kept = f", kept {told.copy_keep_months} months" if told.copy_keep_months else ""
-    return f"{' + '.join(told.registers)}; {told.obligation}; {age}; {told.documentation}{kept}"
+    note = (
+        f"; note kept for the employment and {told.note_keep_months} months" if told.note_keep_months else ""
+    )
+    return f"{' + '.join(told.registers)}; {told.obligation}; {age}; {told.documentation}{kept}{note}"
 
 
 def _terms(regime: Regime) -> str:
     told = [f"{name} at least {least}" for name, least in sorted(regime.at_least.items())]
     told += [f"{name} at most {most}" for name, most in sorted(regime.at_most.items())]
     told += [f"{name} kept {days} days" for name, days in sorted(regime.keeps.items())]
+    if regime.record_days is not None:
+        told.append(f"record kept {regime.record_days} days after the closing")
+    if regime.vendor_copy_days is not None:
+        told.append(f"a firm's copy {regime.vendor_copy_days} days after the report")
     if regime.look_back:
         told.append(f"look-back at most {regime.look_back.cap} years")
     return "; ".join(told) or "the tenant's"

@@ -20,10 +20,7 @@ CLASSES = (
     "investigation", "record_check", "form", "extract_note", "extract_copy",
 )  # fmt: skip
 """Every retention class of sealed items."""
-NOTE_AFTER_EMPLOYMENT_MONTHS = 24
 EMPLOYMENT_ASKED_MONTHS = 12
-VENDOR_COPY_DAYS = 30
-VETTING_RECORD_DAYS = 730
 _OF_FINDINGS = ("findings", "reply", "assessment", "report")
 
 
@@ -51,11 +48,12 @@ def _days_after_closing(case: Case) -> dict[str, int]:
     }
     if "credit" in case.checks:
         days["credit"] = 0
-    if family in ("security_vetting", "exit"):
+    regime = regime_of(case)
+    if regime and regime.record_days is not None:
         # the decision's record for as long as somebody takes part and two years more; the case closes when that ends
         record = ("assessment", "report", "decision", *step_classes(case))
-        days |= dict.fromkeys(record, VETTING_RECORD_DAYS)
-        days["notes"] = max(proof, VETTING_RECORD_DAYS)
+        days |= dict.fromkeys(record, regime.record_days)
+        days["notes"] = max(proof, regime.record_days)
     return days
 
 
@@ -111,7 +109,9 @@ def _after_the_end(case: Case) -> dict[str, date]:
         dates = {name: date.fromisoformat(day) for name, day in case.retention.items()}
         ended = _employment_ended(case)
         if ended:
-            dates["extract_note"] = add_months(ended, NOTE_AFTER_EMPLOYMENT_MONTHS)
+            regime = regime_of(case)
+            months = regime.extract.note_keep_months if regime and regime.extract else 0
+            dates["extract_note"] = add_months(ended, months)
             dates["person"] = dates["extract_note"]
         return dates
     over = case.withdrawn_at or case.cancelled_at
@@ -138,8 +138,9 @@ def _by_other_clocks(case: Case) -> list[tuple[str, date]]:
     released = local_date(case.released_at) if case.released_at else None
     if released and case.keeping.working:
         found.append(("working", released))
-    if released and "vendor" in case.terms and family_of(case) == "security_vetting":
-        found.append(("investigation", released + timedelta(days=VENDOR_COPY_DAYS)))
+    regime = regime_of(case)
+    if released and "vendor" in case.terms and regime and regime.vendor_copy_days is not None:
+        found.append(("investigation", released + timedelta(days=regime.vendor_copy_days)))
     credit = case.checks.get("credit")
     if credit and credit.status == "returned" and credit.at:
         found.append(("credit", local_date(credit.at) + timedelta(days=case.term("retain_credit_days"))))

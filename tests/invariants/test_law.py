@@ -118,6 +118,7 @@ def test_a_check_may_not_loosen(changes: dict[str, Any], told: str) -> None:
         ({"rehire_exemption_months": 13}, "rehire_exemption_months is longer"),
         ({"obligation": "on_request"}, "the extract is no longer mandatory"),
         ({"registers": ()}, "a register is gone"),
+        ({"note_keep_months": 25}, "note_keep_months is longer"),
     ],
 )
 def test_an_extract_may_not_loosen(changes: dict[str, Any], told: str) -> None:

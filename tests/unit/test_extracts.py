@@ -37,12 +37,12 @@ def shows(issued_on: date | None) -> RecordStep:
     return RecordStep("extract_shown", "done", DECIDER, NOTE, issued_on)
 
 
-def test_07a_until_14_july_a_schools_extract_may_be_twelve_months_old() -> None:
+def test_case_07a_until_14_july_a_schools_extract_may_be_twelve_months_old() -> None:
     desk = ordered("RU-SKOLA", on(date(2026, 7, 14)))
     assert age_limit(desk.case, desk.policy, date(2026, 7, 14)) == ("BK-21", 12)
 
 
-def test_07b_from_15_july_six_months_by_the_confirmed_law() -> None:
+def test_case_07b_from_15_july_six_months_by_the_confirmed_law() -> None:
     desk = started("RU-SKOLA", on(date(2026, 7, 15)))
     assert age_limit(desk.case, desk.policy, date(2026, 7, 15)) == ("BK-22", 6)
     assert refused(desk, shows(date(2026, 1, 17))) == ("BK-22", "extract_too_old")
@@ -174,7 +174,7 @@ def _minor(service: str) -> ProcedureDesk:
     return desk
 
 
-def test_06b_a_copy_is_taken_where_the_statute_asks_for_one_and_the_first_day_is_known() -> None:
+def test_case_06b_a_copy_is_taken_where_the_statute_asks_for_one_and_the_first_day_is_known() -> None:
     desk = started("RU-HVB")
     desk.do(RecordStep("extract_shown", "done", OFFICER, NOTE, date(2026, 10, 1)))
     keeps = RecordStep("extract_copy", "done", OFFICER, COPY)

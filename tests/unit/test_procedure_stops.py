@@ -66,7 +66,7 @@ def test_a_protected_identity_is_ended_outside_the_system() -> None:
     assert desk.judge(c.Cancel("protected_identity", OFFICER)).events
 
 
-def test_10_no_step_is_made_while_a_person_must_answer_what_the_ats_stopped() -> None:
+def test_no_step_is_made_while_a_person_must_answer_what_the_ats_stopped() -> None:
     desk = at("interim_assessment")
     desk.do(c.Signal("rejected"))
     assert refused(desk, RecordStep("record_check", "done", PLACER, TEXT)) == ("case 10", "ats_stopped")

@@ -125,7 +125,7 @@ def test_content_has_the_shape_of_the_steps_form(form: str, content: dict[str, A
     assert pointer in {error.pointer for error in turned.value.errors}
 
 
-def test_06a_the_note_of_an_extract_has_three_fields_and_nothing_is_uploaded(world: World) -> None:
+def test_case_06a_the_note_of_an_extract_has_three_fields_and_nothing_is_uploaded(world: World) -> None:
     case = started(world, "RU-SKOLA")
     assert set(FORMS["extract"].model_fields) == {"shown", "date", "by"}
     step = next_step(world, case)

@@ -98,7 +98,8 @@ class Source:
 class Extract:
     """What a statute says of a register extract (registerutdrag). None: the statute's figure has not been verified.
 
-    `documentation` is note_only (that it was shown, when, to whom; nothing else anywhere) or keep_copy.
+    `documentation` is note_only (that it was shown, when, to whom; nothing else anywhere) or keep_copy. The note is kept for as
+    long as the employment and `note_keep_months` more.
     """
 
     registers: tuple[str, ...]
@@ -107,6 +108,7 @@ class Extract:
     max_age_months: int | None
     rehire_exemption_months: int | None = None
     copy_keep_months: int | None = None
+    note_keep_months: int = 0
 
     def __post_init__(self) -> None:
         """Raises ValueError for a copy without a period, or a period without a copy."""
@@ -147,6 +149,8 @@ class Regime:
     collected. `forbidden`: what this case type may never have, with the rule that forbids it. `reading`: the candidate reads
     and comments before anybody assesses; `judged`: assessment, four eyes, report and release; `decided`: the client's decision
     is recorded. `keeps`: retention class -> days after closing, where the statute or a design choice differs from the tenant's.
+    `record_days`: for how many days after the closing the record of a vetting is kept; `vendor_copy_days`: a firm's copy of the
+    investigation, after the report was handed over.
     `classed`: a security class is involved, so the installation itself must be approved (SP-34). `blocked`: the rule by which,
     and why, no such case can be ordered. `look_back`: how old a record may be (BK-30, KU-05).
     `outcomes`: what the decision may be (none named: an employment's); `follows`: it is the sequel of an earlier
@@ -175,6 +179,8 @@ class Regime:
     decided: bool = True
     extract: Extract | None = None
     keeps: Mapping[str, int] = field(default_factory=dict)
+    record_days: int | None = None
+    vendor_copy_days: int | None = None
     classed: bool = False
     blocked: tuple[str, str] | None = None
     look_back: LookBack | None = None

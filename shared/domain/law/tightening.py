@@ -47,6 +47,10 @@ def loosened(earlier: Regime, later: Regime) -> Iterator[str]:
         if getattr(earlier, name) and not getattr(later, name):
             yield f"{name} is gone"
     yield from _longer("keeps", earlier.keeps, later.keeps)
+    for name in ("record_days", "vendor_copy_days"):
+        before, after = getattr(earlier, name), getattr(later, name)
+        if before is not None and (after is None or after > before):
+            yield f"{name} is more"
     yield from _longer("at_most", earlier.at_most, later.at_most)
     yield from (
         f"at_least {n} is less" for n, least in earlier.at_least.items() if later.at_least.get(n, -1) < least
@@ -83,6 +87,8 @@ def _extract(earlier: Extract | None, later: Extract | None) -> Iterator[str]:
         yield "the extract is no longer mandatory"
     if earlier.documentation == "note_only" and later.documentation != "note_only":
         yield "more is documented"
+    if later.note_keep_months > earlier.note_keep_months:
+        yield "note_keep_months is longer"
     for name in ("max_age_months", "rehire_exemption_months", "copy_keep_months"):
         before, after = getattr(earlier, name), getattr(later, name)
         if before is not None and after is not None and after > before:

@@ -32,6 +32,10 @@ _BASIS = ("GDPR 6.1 c", "GDPR 6.1 e", "GDPR 9.2 g", "GDPR 10", "SSL 3:1-4", "SSF
 _ASKS = (
     "position", "engagement", "final_candidate", "need", "proportionality", "conflict_of_interest", "security_agreement"
 )  # fmt: skip
+_RECORD_DAYS, _COPY_DAYS = (
+    730,
+    30,
+)  # while somebody takes part and two years more; a firm's copy of the investigation
 _LEAST = {"waiting_working_days": 1, "interview_notice_days": 1}  # BK-13, SP-41
 _GATE = (
     "identity",
@@ -136,6 +140,7 @@ _NONE = Regime(
     title={"sv": "Säkerhetsprövning utan säkerhetsklass", "en": "Security vetting without a class"}, law={"sv": _SE, "en": _EN},
     legal_basis=_BASIS, rows=_ROWS, notice="sp-0", notice_version=1, asks=_ASKS, gate=_GATE,
     steps=(*_ALL, *_AFTER, _CLOSING_TALK), forbidden=(*_NO_SEARCH, *_NO_INVESTIGATION), at_least=_LEAST,
+    record_days=_RECORD_DAYS, vendor_copy_days=_COPY_DAYS,
     outcomes=_DECIDED,
 )  # fmt: skip
 _THREE = replace(
@@ -173,6 +178,7 @@ VETTING: tuple[Regime, ...] = (
         ),
         forbidden=(("record_check", "SP-15"), ("special_investigation", "SP-15")), judged=False,
         outcomes=("kvarstår", "omprövas"), follows=True, at_least=_LEAST,
+    record_days=_RECORD_DAYS, vendor_copy_days=_COPY_DAYS,
     ),
     Regime(
         service="SP-K", version=1, valid_from=_FROM, valid_to=None, family="security_vetting",
@@ -193,6 +199,7 @@ VETTING: tuple[Regime, ...] = (
         ),
         outcomes=_DECIDED, follows=True,
         classed=True, at_least=_LEAST,
+    record_days=_RECORD_DAYS, vendor_copy_days=_COPY_DAYS,
     ),
     Regime(
         service="SP-A", version=1, valid_from=_FROM, valid_to=None, family="exit",
@@ -207,6 +214,6 @@ VETTING: tuple[Regime, ...] = (
             Step("secrecy_reminder", "SP-29", _OFFICER, form="none", basis=("SSL 8:2",)),
         ),
         forbidden=(("record_check", "SP-27"), ("special_investigation", "SP-27")), judged=False, decided=False,
-        follows=True,
+        follows=True, record_days=_RECORD_DAYS, vendor_copy_days=_COPY_DAYS,
     ),
 )  # fmt: skip
