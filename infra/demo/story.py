@@ -191,6 +191,7 @@ def _answer_questions(story: Story, cast: Cast) -> None:
             "text": "Ingen leverantör tar del av verksamheten.",
         },
         "citizenship": {"answer": "swedish"},
+        "security_class": {"answer": "class_2"},
         "placement": {"answer": "municipality", "text": "Beslut 2026-09-01, KS 2026/44, kommunstyrelsen."},
     }
     for question in cast.officer.case(story.case)["questions"]:

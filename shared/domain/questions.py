@@ -53,6 +53,7 @@ QUESTIONS: dict[str, Question] = {
             sealed=True,
             plain=("swedish", "not_swedish", "not_employment"),
         ),
+        Question("security_class", ("placing_body",), "SP-32", ("class_1", "class_2", "class_3")),
         Question("placement", ("placing_body",), "SP-09", DECIDERS, sealed=True),
         Question("offer_stage", _ORDER, "BK-28", ("yes",)),
         Question("rehire", _ORDER, "BK-21", ("no", "exempt")),

@@ -1,4 +1,4 @@
-"""What protective security asks: who placed the position in its class, citizenship, the earlier case, assessment and decision."""
+"""What protective security asks: class and who placed the position in it, citizenship, the earlier case, assessment, decision."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,10 +21,18 @@ _PRIVATE = frozenset(
 )
 
 
+HELD = frozenset({"SP-F", "SP-K"})
+"""The case types of somebody who holds the position already: they are no applicants."""
+
+
 def judge_fact(question: str, answer: str, case: Case, policy: Policy) -> None:
     """Refuse an answer that the law does not allow in this case, before it is taken in."""
+    service = case.facts.get("service", "")
     if question == "placement":
-        _placed_by(answer, case.facts.get("service", ""), authority=policy.client.authority)
+        first = service == "SP-1" or case.answered("security_class") == "class_1"
+        _placed_by(answer, first=first, authority=policy.client.authority)
+    elif question == "security_class" and (decider := case.answered("placement")):
+        _placed_by(decider, first=answer == "class_1", authority=policy.client.authority)
     elif question == "citizenship" and answer == "not_swedish":
         refuse(
             "SP-31",
@@ -34,9 +42,17 @@ def judge_fact(question: str, answer: str, case: Case, policy: Policy) -> None:
         )
 
 
-def _placed_by(decider: str, service: str, *, authority: bool) -> None:
+def security_class(case: Case) -> str | None:
+    """The class ("1", "2", "3") that the case is about: its case type's, at a change of class the new one; None without."""
+    if case.service in ("SP-1", "SP-2", "SP-3"):
+        return case.service.removeprefix("SP-")
+    told = case.answered("security_class")
+    return told.removeprefix("class_") if told else None
+
+
+def _placed_by(decider: str, *, first: bool, authority: bool) -> None:
     """Class 1 is the Government's alone; the others by who may decide for such an operator (SSF 5:5-10)."""
-    if service == "SP-1":
+    if first:
         fits = decider == "government"
     else:
         fits = decider in (_PUBLIC if authority else _PRIVATE)

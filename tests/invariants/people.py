@@ -60,7 +60,8 @@ def facts_for(desk: Desk, pick: Callable[[int], int]) -> dict[str, str]:
 def answer(desk: Desk, name: str, pick: Callable[[int], int]) -> c.AnswerQuestion:
     """An answer to a named question: any of its choices, but about the placement mostly the one that the law allows."""
     if name == "placement" and pick(6) != 5:
-        service = desk.case.facts.get("service", "")
+        first = desk.case.answered("security_class") == "class_1"
+        service = "SP-1" if first else desk.case.facts.get("service", "")
         fits = placed_by(service, authority=desk.policy.client.authority)
         return c.AnswerQuestion(name, fits, PLACER, ITEM["notes"])
     question = QUESTIONS[name]

@@ -33,11 +33,12 @@ if TYPE_CHECKING:
 INSTALLATION = "SÄK 2026/3"
 PLACER, INTERVIEWER = "karin", "olle"
 WHO = {"case_officer": OFFICER, "interviewer": INTERVIEWER, "placing_body": PLACER, "decider": DECIDER}
+_PLACED = ("placement", "security_class")
 _TEXT = "notes-0000000000000009"
 _ANSWERS = {
     "need": "stated", "proportionality": "proportionate", "conflict_of_interest": "none", "security_agreement": "not_applicable",
     "citizenship": "swedish", "offer_stage": "yes", "diary_number": "registered", "final_candidate": "yes",
-    "email": "none", "rehire": "no",
+    "email": "none", "rehire": "no", "security_class": "class_2",
 }  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def ordered(service: str, desk: ProcedureDesk | None = None, *, mail: str = "yes
     decider = placed_by(service, authority=desk.policy.client.authority)
     for question, answer in {**_ANSWERS, "placement": decider}.items():
         if question in _asked(desk):
-            desk.do(c.AnswerQuestion(question, answer, PLACER if question == "placement" else ORDERER, _TEXT))
+            desk.do(c.AnswerQuestion(question, answer, PLACER if question in _PLACED else ORDERER, _TEXT))
     assert desk.case.service == service, _asked(desk)
     return desk
 

@@ -104,7 +104,7 @@ class Office(Acting):
     def _answer(self, case: Case, question: str) -> None:
         """What people answer: the case goes on."""
         answer = {"question": question, **_ANSWERS[question]}
-        role = "placing_body" if question == "placement" else "case_officer"
+        role = "placing_body" if question in ("placement", "security_class") else "case_officer"
         self._send(case, role, "answers", answer)
 
     def _send(self, case: Case, role: str, command: str, body: Mapping[str, object]) -> None:
@@ -155,6 +155,7 @@ _ANSWERS: Mapping[str, Mapping[str, object]] = {
     "offer_stage": {"answer": "yes"},
     "security_agreement": {"answer": "not_applicable", "text": "Ingen leverantör tar del av verksamheten."},
     "citizenship": {"answer": "swedish"},
+    "security_class": {"answer": "class_2"},
     "placement": {"answer": "municipality", "text": "Beslut av kommunstyrelsen, KS 2026/44."},
     "diary_number": {"answer": "registered", "text": "KS 2026/17"},
     "email": {"answer": "none"},

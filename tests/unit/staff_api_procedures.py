@@ -43,6 +43,7 @@ _ANSWERS = {
     "security_agreement": ("not_applicable", "Ingen leverantör deltar."),
     "offer_stage": ("yes", None), "placement": ("supervisory_authority", "Beslut 2026-09-01, dnr 2026/44, tillsynsmyndigheten."),
     "citizenship": ("swedish", None), "diary_number": ("registered", "KS 2026/17"),
+    "security_class": ("class_2", None),
 }  # fmt: skip
 
 
@@ -77,7 +78,7 @@ def ordered(world: World, service: str) -> str:
     while asked := OFFICER.get(f"/cases/{case}?parts=names").body["questions"]:
         question = asked[0]["question"]
         answer, text = _ANSWERS[question]
-        who = PLACER if question == "placement" else OFFICER
+        who = PLACER if question in ("placement", "security_class") else OFFICER
         body = {"question": question, "answer": answer, **({"text": text} if text else {})}
         got = world.command(who, case, "answers", body)
         assert got.status == 201, got.body

@@ -26,7 +26,7 @@ PUBLISHED: Final[tuple[tuple[str, int, str], ...]] = (
     ("SP-2", 1, "3e744ad733683cb323fc98513fcc78870461ba5a1bb0f4d4c2db8ee4c1663698"),
     ("SP-1", 1, "e97f0cc6d6ecfbd046729b6a102201d1a7e10de864e9dc068035e4402b35f46e"),
     ("SP-F", 1, "e6273ddc1647e26e80b9ef89fa74a39ef23dcabd25a9fb85d9c8c119f656c5d0"),
-    ("SP-K", 1, "185b4185985a9b291197aa91635faf93d3a8801a091d49c74f40c63868800283"),
+    ("SP-K", 1, "e6952b01bbbc78c505450985ab92ddb5be13c30eacc8c6469b6e8b6d1351ef90"),
     ("SP-A", 1, "90ab7f83fd99b324f791f682e18af71a1debca355b2856f8fe91b9f5cf9509d2"),
 )
 EARLIER_FORMS: Final[frozenset[tuple[str, int, str]]] = frozenset(

@@ -185,7 +185,10 @@ VETTING: tuple[Regime, ...] = (
         title={"sv": "Byte av säkerhetsklass", "en": "Change of security class"}, law={"sv": _SE, "en": _EN},
         legal_basis=(*_BASIS, "SSL 3:18", "SSF 5:11", "SSF 5:20"),
         rows=(*_ROWS, *_CLASSED, Row("SP-32", "general", _NEXT_LOOK)), notice="sp-k", notice_version=1,
-        asks=("position", "engagement", "need", "proportionality", "conflict_of_interest", "citizenship", "placement"),
+        asks=(
+            "position", "engagement", "need", "proportionality", "conflict_of_interest", "citizenship", "security_class",
+            "placement",
+        ),
         gate=_GATE,
         steps=(
             Step("delta", "SP-32", _OFFICER, basis=("SSF 5:11",)), _INTERIM, _APPLICATION,
