@@ -23,8 +23,16 @@ Label = Literal[
     "withdrawn",
     "cancelled",
     "expired",
+    "awaiting_consent",
+    "awaiting_interview",
+    "awaiting_extract",
+    "record_check",
+    "decided",
+    "ending",
 ]
-Task = Literal["notice", "permission", "identity", "reading", "report", "receipt"]
+Task = Literal[
+    "notice", "permission", "identity", "reading", "report", "receipt", "consent", "interview", "extract"
+]
 StepName = Literal[
     "information",
     "permission",
@@ -37,9 +45,36 @@ StepName = Literal[
     "report",
     "decision",
     "deletion",
+    "extract",
+    "extract_copy",
+    "authenticity",
+    "interview",
+    "documents",
+    "delta",
+    "interim",
+    "consent",
+    "record_check",
+    "obligations",
+    "follow_up",
+    "exit",
 ]
 StepState = Literal["done", "yours", "now", "later", "planned", "missing", "not_asked"]
-Act = Literal["notice", "permission", "reading", "report", "readers", "receipt", "protected", "stop"]
+Act = Literal[
+    "notice",
+    "permission",
+    "consent",
+    "interview",
+    "extract",
+    "reading",
+    "report",
+    "readers",
+    "receipt",
+    "protected",
+    "stop",
+]
+Asked = Literal["permission", "consent"]
+Next = Literal["status", "permission", "extract"]
+Obligation = Literal["mandatory", "on_request"]
 Pause = Literal["objection", "correction", "question"]
 Source = Literal["general", "administrative", "credit"]
 FindingKind = Literal["final_judgment", "non_final_judgment", "pending_prosecution", "credit_entry"]
@@ -59,7 +94,7 @@ Reader = Literal[
     "interviewer",
     "assessor",
 ]
-Read = Literal["names", "case", "findings", "reply", "assessment", "report"]
+Read = Literal["names", "case", "findings", "reply", "assessment", "report", "invitation"]
 Reason = Literal[
     "own", "order", "identify", "collect", "interview", "assess", "review", "decide", "oversee", "administer"
 ]
@@ -102,7 +137,8 @@ class Frame:
     """What every page carries. `position` is shown only to a candidate who is signed in.
 
     Where no case is known (an unknown link or address), `host` is None and `employer` and `controller` are "":
-    nobody can be named, and the page says where the contact's name stands instead.
+    nobody can be named, and the page says where the contact's name stands instead. `variants` are the kinds of case
+    whose own words go before the usual ones: a text `status.in_progress.h1.vetting` before `status.in_progress.h1`.
     """
 
     language: Language
@@ -115,6 +151,7 @@ class Frame:
     position: str | None = None
     signed_in: bool = True
     session_minutes: int = 30
+    variants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 import shared.pages
+from shared.pages import acts
 from shared.pages import models as m
 from shared.pages import parts as p
 from shared.pages.paths import FORMS, ONE_TIME_FIELD, PATHS, href
 from shared.pages.render import headers, inline_style, render, signed_text_hash
 from shared.texts.catalogue import LANGUAGES, Language, text
 from shared.texts.notices import notice_hash, notice_text
-from tests.browser.gallery import AT, STEPS, UNTIL, findings, frame, full_notice, gallery, statuses
+from tests.browser.gallery import STEPS, findings, gallery, statuses
+from tests.browser.setting import AT, UNTIL, frame, full_notice
 
 WEIGHT = 20_000
 TEMPLATES = Path(shared.pages.__file__).with_name("templates")
@@ -194,7 +196,10 @@ def test_yes_and_no_have_the_same_class() -> None:
         if name in (
             "c04-acknowledge",
             "c05-withdraw",
+            "c05-consent-withdraw",
             "c17-stop",
+            "c17-stop-extract",
+            "c17-stop-vetting",
             "c00-protected-question",
             "c00-protected-act",
         ):
@@ -202,9 +207,9 @@ def test_yes_and_no_have_the_same_class() -> None:
             answers = re.findall(r'class="btn ([\w ]+)"', html)
             assert answers == ["answer", "answer"], (language, name)
             checked += 1
-        if name == "c05-choose":
+        if name in ("c05-choose", "c05-consent-choose"):
             assert "checked" not in render(page)
-    assert checked == 10
+    assert checked == 16
 
 
 def test_every_heading_belongs_to_one_kind_of_page() -> None:
@@ -269,7 +274,7 @@ def test_typed_text_comes_back_as_it_was_typed() -> None:
 
 def test_the_notice_is_shown_whole_with_its_checksum() -> None:
     for language in LANGUAGES:
-        for service in ("BK-B", "BK-U"):
+        for service in ("bk-b", "bk-u"):
             shown = full_notice(language, service)
             read = reading(m.NoticeFull(frame=frame(language), notice=shown, shown_at=AT))
             plain = re.sub(r"\s+", "", "".join(read.words))
@@ -280,7 +285,7 @@ def test_the_notice_is_shown_whole_with_its_checksum() -> None:
 
 def test_the_signed_text_is_shown_as_one_string() -> None:
     signed = "Jag ger mitt medgivande & skriver <under>."
-    page = m.PermissionCheck(frame=frame("sv"), choice="yes", signed_text=signed)
+    page = acts.SignCheck(frame=frame("sv"), act="permission", choice="yes", signed_text=signed)
     assert signed in reading(page).visible
     assert f'value="{signed_text_hash(signed)}"' in render(page)
 

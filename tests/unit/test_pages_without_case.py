@@ -12,7 +12,8 @@ from shared.pages import parts as p
 from shared.pages.paths import href
 from shared.pages.render import render
 from shared.texts.catalogue import LANGUAGES, Language, MissingValueError, catalogue, placeholders, text
-from tests.browser.gallery import AT, LINK, NO_CASE, STAFF_READINGS, frame, gallery, nameless
+from tests.browser.gallery import NO_CASE, STAFF_READINGS, gallery
+from tests.browser.setting import AT, LINK, frame, nameless
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 FROM_THE_CASE = {"employer", "position", "host_name", "phone", "address", "controller"}

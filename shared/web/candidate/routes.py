@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from functools import cache
 
 from shared.pages.paths import PATHS
-from shared.web.candidate import home, login, notice, permission, protection, reading, report, start, stopping
+from shared.web.candidate import (
+    consent,
+    home,
+    login,
+    notice,
+    permission,
+    preparing,
+    protection,
+    reading,
+    report,
+    start,
+    stopping,
+)
 from shared.web.candidate.visit import Visit
 from shared.web.http import Response
 
@@ -52,13 +64,23 @@ ROUTES = (
     Route("POST", PATHS["acknowledge"], notice.acknowledge),
     Route("GET", PATHS["acknowledge_receipt"], notice.receipt),
     Route("GET", PATHS["permission"], permission.explain),
-    Route("GET", PATHS["permission_choose"], permission.choose),
-    Route("POST", PATHS["permission_choose"], permission.chosen),
-    Route("GET", PATHS["permission_sign"], permission.check),
-    Route("POST", PATHS["permission_sign"], permission.sign),
+    Route("GET", PATHS["permission_choose"], permission.SIGNING.choose),
+    Route("POST", PATHS["permission_choose"], permission.SIGNING.chosen),
+    Route("GET", PATHS["permission_sign"], permission.SIGNING.check),
+    Route("POST", PATHS["permission_sign"], permission.SIGNING.sign),
     Route("GET", PATHS["permission_receipt"], permission.receipt),
     Route("GET", PATHS["permission_withdraw"], permission.withdrawal),
     Route("POST", PATHS["permission_withdraw"], permission.withdraw),
+    Route("GET", PATHS["consent"], consent.explain),
+    Route("GET", PATHS["consent_choose"], consent.SIGNING.choose),
+    Route("POST", PATHS["consent_choose"], consent.SIGNING.chosen),
+    Route("GET", PATHS["consent_sign"], consent.SIGNING.check),
+    Route("POST", PATHS["consent_sign"], consent.SIGNING.sign),
+    Route("GET", PATHS["consent_receipt"], consent.receipt),
+    Route("GET", PATHS["consent_withdraw"], consent.withdrawal),
+    Route("POST", PATHS["consent_withdraw"], consent.withdraw),
+    Route("GET", PATHS["extract"], preparing.extract),
+    Route("GET", PATHS["interview"], preparing.interview),
     Route("GET", PATHS["reading"], reading.listed),
     Route("GET", PATHS["check"], reading.check),
     Route("POST", PATHS["send"], reading.send),
