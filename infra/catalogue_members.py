@@ -15,8 +15,8 @@ INSTANT: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$"
 PERSON_NUMBER: Final = r"(^|\D)(18|19|20)\d{6}[-+]?\d{4}(\D|$)|(^|\D)\d{6}[-+]\d{4}(\D|$)"
 
 PATTERNS: Final = {
-    **dict.fromkeys(("person", "item"), ITEM),
-    **dict.fromkeys(("by", "host", "opened_by"), SUBJECT),
+    **dict.fromkeys(("person", "item", "model", "note"), ITEM),
+    **dict.fromkeys(("by", "host", "opened_by", "to"), SUBJECT),
     **dict.fromkeys(("text_hash", "policy_hash", "regime_hash", "sha256", "head"), HASH),
     **dict.fromkeys(("expires_at", "not_before"), INSTANT),
     **dict.fromkeys(("ats_application", "ats_candidate"), r"^[A-Za-z0-9_-]{1,64}$"),
@@ -28,7 +28,7 @@ PATTERNS: Final = {
     "order": r"^[0-9a-f]{24,32}-[a-z_]+-\d{1,3}$",
     "ats_result": r"^https?://[^\s@?#]{1,500}$",
     "facts": r"^[A-Za-z0-9][A-Za-z0-9._:/#-]{0,99}$",
-    "terms": CODE,
+    "terms": rf"{CODE}|{DAY}",
     "decision": r"^[A-ZÅÄÖ]{1,6} \d{4}/\d{1,6}$",
 }
 """The pattern of each string (for a mapping: of its values); everything else is a CODE."""
@@ -49,6 +49,8 @@ _EXAMPLES: Final[dict[str, object]] = {
     "order": "5d41402abc4b2a76b9719d911b-courts_general-1", "via": "callback", "sha256": _H, "head": _H, "head_sequence": 31,
     "retention": {"findings": "2026-12-19", "person": "2029-01-17"}, "retention_class": "findings",
     "effective_on": "2026-12-26", "decision": "KS 2026/101", "label": "awaiting_candidate", "asked": True,
+    "model": "report-5a1c2a9be07d3356", "note": None, "disclosure": "d1", "documents": ["report", "decision"],
+    "document": "report", "classes": ["assessment", "report"], "work": "reviewer", "to": "johan",
     "review_on": "2027-05-19", "starts_on": "2026-12-01", "step": "interview", "route": "done", "covers": "position",
 }  # fmt: skip
 _BY_TYPE: Final[dict[tuple[str, str], object]] = {
@@ -76,6 +78,13 @@ _BY_TYPE: Final[dict[tuple[str, str], object]] = {
     ("step.waived", "step"): "references",
     ("step.waived", "reason"): "particular_reasons",
     ("participation.ended", "reason"): "left",
+    ("note.written", "item"): "working-4f1c2a9be07d3356",
+    ("fact.recorded", "item"): "facts-4f1c2a9be07d3356",
+    ("fact.recorded", "note"): "working-4f1c2a9be07d3356",
+    **{
+        (event, "item"): "disclosures-4f1c2a9be07d3356"
+        for event in ("disclosure.requested", "secrecy.tested", "disclosure.decided", "disclosure.answered")
+    },
     ("consent.given", "subject"): "record_check",
     ("consent.given", "text"): "sp-consent",
     ("consent.refused", "subject"): "record_check",

@@ -1,6 +1,7 @@
 """The contents of sealed items: what a person record, a reply, an assessment and a decision hold, and how to open them.
 
-Retention classes of items: person, findings, reply, assessment, report, notes (answers in free text), decision.
+Retention classes of items: person, findings, reply, assessment, report, notes (answers in free text), decision, working_notes,
+facts, disclosures.
 """
 
 import json

@@ -5,7 +5,8 @@ Trigger: HTTP API, `ANY /tillit/v1/{proxy+}` behind the JWT authorizer; `GET /ti
 commits and access records in Cases, sealed items, places, claims and login codes in Doors. Emits, through
 the commits: case.opened, question.answered, service.found, order.accepted, step.recorded, step.waived,
 interview.completed, participation.ended, employment.start_stated, extract.original_returned, hold.placed,
-hold.reviewed, hold.lifted, host.assigned, identity.proven, collection.started, check.returned,
+hold.reviewed, hold.lifted, note.written, fact.recorded, disclosure.requested, secrecy.tested,
+disclosure.decided, archive.exported, work.assigned, host.assigned, identity.proven, collection.started, check.returned,
 check.not_done, assessment.signed, review.approved, review.returned, report.released, decision.recorded,
 case.paused, case.resumed, reading.extended, case.cancelled, links.revoked.
 """

@@ -21,6 +21,7 @@ STAFF = {
     "administrator": "sara",
     "interviewer": "ingrid",
     "placing_body": "nils",
+    "registrar": "rut",
 }
 _WINDOW_DAYS = 180
 

@@ -30,6 +30,8 @@ class Row:
     opened_on: str
     questions: tuple[str, ...] = ()
     diary_item: str | None = None
+    tasks: tuple[str, ...] = ()  # who|what|day of what waits beside the case's own way
+    performer: str | None = None  # performs or finishes: whose people work on the case (BK-32)
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ def item_of(row: Row, due_at: datetime | None) -> dict[str, Any]:
         "sk": {"S": row.case},
         "sequence": {"N": str(row.sequence)},
         "questions": {"L": [{"S": q} for q in row.questions]},
+        "tasks": {"L": [{"S": t} for t in row.tasks]},
     }
     text = (
         "label",
@@ -134,7 +137,7 @@ def item_of(row: Row, due_at: datetime | None) -> dict[str, Any]:
         "service",
         "host",
     )
-    for name in (*text, "opened_on", "diary_item"):
+    for name in (*text, "opened_on", "diary_item", "performer"):
         value = getattr(row, name)
         if value is not None:
             item[name] = {"S": value}
@@ -167,4 +170,6 @@ def _row(item: Mapping[str, Any]) -> Row:
         opened_on=item["opened_on"]["S"],
         questions=tuple(q["S"] for q in item["questions"]["L"]),
         diary_item=text("diary_item"),
+        tasks=tuple(t["S"] for t in item["tasks"]["L"]) if "tasks" in item else (),
+        performer=text("performer"),
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from shared.domain.filed import Parties, Records
 from shared.domain.policy import Terms
 
 
@@ -60,13 +61,14 @@ class Keeping:
 
 @dataclass(frozen=True)
 class Report:
-    """The report as rendered: the sealed item, the PDF's SHA-256 and the log's head it was rendered from."""
+    """The report as rendered: the sealed item, the PDF's SHA-256, the log's head it was rendered from, and its texts' item."""
 
     item: str
     sha256: str
     head: str
     head_sequence: int
     at: datetime
+    model: str | None = None
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,8 @@ class Case:
     informs: int = 0
     restored: int = 0
     keeping: Keeping = Keeping()
+    records: Records = field(default_factory=Records)
+    parties: Parties = field(default_factory=Parties)
 
     @property
     def over(self) -> bool:

@@ -7,8 +7,11 @@ Guards of the case description, section 4, for BK-B and BK-U. The rules stand in
 from shared.domain import commands as c
 from shared.domain import (
     consent,
+    disclosure,
     extracts,
     hold,
+    parties,
+    records,
     rules_candidate,
     rules_checks,
     rules_judgement,
@@ -28,6 +31,9 @@ RULES = (
     consent,
     extracts,
     hold,
+    records,
+    disclosure,
+    parties,
 )  # importing them is what makes the rules known
 
 # What may be done although the case is paused: stopping, protecting, resuming, and taking in what was asked for before.
@@ -42,6 +48,16 @@ _WHILE_PAUSED = (
     c.Signal,
     c.SkipCheck,
     c.Withdraw,
+    parties.AssignWork,
+    records.RecordFact,
+)
+
+# The file of a case (akt) goes on when the case is over or paused: somebody may ask for documents at any time.
+_OF_THE_FILE = (
+    disclosure.DecideDisclosure,
+    disclosure.JudgeSecrecy,
+    disclosure.RequestDisclosure,
+    records.ConfirmArchive,
 )
 # What may be done although the case is over, or held: it concerns only how long something is kept.
 _OF_KEEPING = (hold.PlaceHold, hold.LiftHold, extracts.StateEmploymentStart, extracts.ReturnOriginal)
@@ -59,7 +75,7 @@ def _existing(case: Case, command: c.Command) -> None:
         refuse("case 4", "unknown_case", "There is no such case.", Kind.UNKNOWN)
     if case.shredded and not isinstance(command, c.Signal):
         refuse("case 9", "shredded", "The case has been destroyed.", Kind.GONE)
-    if isinstance(command, _OF_KEEPING):
+    if isinstance(command, _OF_KEEPING + _OF_THE_FILE):
         return
     if case.over and not isinstance(command, c.Signal | c.AnswerQuestion):
         refuse("case 4", "case_over", "The case is over; nothing can be changed.")
@@ -67,6 +83,7 @@ def _existing(case: Case, command: c.Command) -> None:
         refuse("GR-04", "held", "The case is held; a person must lift the hold first.")
     if case.paused and not isinstance(command, _WHILE_PAUSED):
         refuse("GR-05", "paused", "The case is paused; a person must let it go on first.")
+    parties.whose_work(case, command)
 
 
 __all__ = ["Circumstances", "Decision", "decide"]

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from shared.domain.calendar import end_of_day, local_date
 from shared.domain.case import Case, CheckState
+from shared.domain.filing import answers_to_make, asked_for, filing_days
 from shared.domain.procedure import closable, consent_wanted, regime_of, step_dates
 from shared.domain.retention import disposal_dates, employment_asked_on, findings_deleted, permit_ended
 from shared.domain.status import (
@@ -41,7 +42,7 @@ def due(case: Case, now: datetime) -> tuple[Action, ...]:
     if case.sequence == 0:
         return ()
     wanted = [*_messages(case, now), *_orders(case, now), *_report(case), *_advance(case, now), *_ats(case)]
-    wanted += _disposals(case, now)
+    wanted += [*_answers(case), *_disposals(case, now)]
     return tuple(a for a in wanted if _free(case, a.key, now))
 
 
@@ -68,6 +69,7 @@ def next_deadline(case: Case, now: datetime) -> datetime | None:
         if slow:
             instants.append(end_of_day(slow))
     instants += [end_of_day(day) for day in step_dates(case)] if case.active else []
+    instants += [end_of_day(day) for day in filing_days(case)]
     if not mailable(case):
         instants += usable_links(case, now)
     first = starts_on(case) if case.service and not case.collecting_at else None
@@ -164,6 +166,14 @@ def _report(case: Case) -> list[Action]:
     return [Action("write_report", f"report:{case.reviewed_at.isoformat()}", "report")]
 
 
+def _answers(case: Case) -> list[Action]:
+    """The answer to a request for documents is made in every state of the case: it stands beside its way."""
+    return [
+        Action("write_report", f"disclosure:{asked.id}", "disclosure", {"disclosure": asked.id})
+        for asked in answers_to_make(case)
+    ]
+
+
 def _advance(case: Case, now: datetime) -> list[Action]:
     """What follows from the case's own facts and the clock; never a negative outcome (GR-06)."""
     if not case.active:
@@ -191,6 +201,8 @@ def _ats(case: Case) -> list[Action]:
 
 
 def _disposals(case: Case, now: datetime) -> list[Action]:
+    if asked_for(case):
+        return []
     today = local_date(now)
     return [
         Action("dispose_case", f"dispose:{name}", "dispose", {"retention_class": name})

@@ -303,13 +303,14 @@ class ReviewReturned(Event):
 
 @dataclass(frozen=True)
 class ReportWritten(Event):
-    """The report was rendered from the log's head `head` and stored sealed; `sha256` is the PDF's."""
+    """The report was rendered from the log's head `head` and stored sealed; `sha256` is the PDF's, `model` has its texts."""
 
     type: ClassVar[str] = "report.written"
     item: str
     sha256: str
     head: str
     head_sequence: int
+    model: str | None = None
 
 
 @dataclass(frozen=True)

@@ -58,8 +58,8 @@ def _(event: e.CaseSignalled, case: Case, at: datetime) -> Case:
 def _(event: e.QuestionAnswered, case: Case, at: datetime) -> Case:
     if (event.question, event.answer) == ("conflict_of_interest", "declared"):
         return replace(case, conflicted=case.conflicted | {event.by})
-    answers = {**case.answers, event.question: Answer(event.answer, event.by, event.item, at)}
-    case = replace(case, answers=answers)
+    given = Answer(event.answer, event.by, event.item, at)
+    case = replace(case, answers={**case.answers, event.question: given})
     if (event.question, event.answer) == ("unanswered", "new_link"):
         return replace(case, invitations=case.invitations + 1)
     if (event.question, event.answer) == ("names_differ", "other_person"):
@@ -203,15 +203,14 @@ def _(event: e.CheckReturned, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.CheckNotDone, case: Case, at: datetime) -> Case:
-    changes = {"status": "not_done", "reason": event.reason, "at": at, "again": False}
-    return replace(case, checks=_with(case.checks, event.check, **changes))
+    told = _with(case.checks, event.check, status="not_done", reason=event.reason, at=at, again=False)
+    return replace(case, checks=told)
 
 
 @apply.register
 def _(event: e.CheckRejected, case: Case, at: datetime) -> Case:
-    changes = {"status": "waiting", "reason": event.reason, "order": None, "again": False}
-    rejected = _with(case.checks, event.check, **changes)
-    return replace(case, checks=rejected, answers=_without(case.answers, "wrong_subject"))
+    new = _with(case.checks, event.check, status="waiting", reason=event.reason, order=None, again=False)
+    return replace(case, checks=new, answers=_without(case.answers, "wrong_subject"))
 
 
 @apply.register
@@ -236,6 +235,7 @@ def _(event: e.ReadingLapsed, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.AssessmentSigned, case: Case, at: datetime) -> Case:
+    case = replace(case, parties=case.parties.wrote(event.by))
     return replace(case, assessment=event.item, assessed_by=event.by, assessed_at=at)
 
 
@@ -254,8 +254,8 @@ def _(event: e.ReviewReturned, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.ReportWritten, case: Case, at: datetime) -> Case:
-    written = Report(event.item, event.sha256, event.head, event.head_sequence, at)
-    return replace(case, report=written, reports=case.reports + 1)
+    new = Report(event.item, event.sha256, event.head, event.head_sequence, at, event.model)
+    return replace(case, report=new, reports=case.reports + 1)
 
 
 @apply.register

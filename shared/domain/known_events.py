@@ -6,10 +6,19 @@ The types of a topic stand in the topic's own module; naming the module here is 
 from collections.abc import Mapping
 from dataclasses import fields
 
-from shared.domain import consent, events, extracts, hold, steps
+from shared.domain import consent, disclosure, events, extracts, hold, parties, records, steps
 from shared.domain.events import Event, Unknown
 
-TOPICS = (events, steps, consent, extracts, hold)  # importing them is what makes their types known
+TOPICS = (
+    events,
+    steps,
+    consent,
+    extracts,
+    hold,
+    records,
+    disclosure,
+    parties,
+)  # importing them is what makes their types known
 
 TYPES: dict[str, type[Event]] = {cls.type: cls for cls in Event.__subclasses__() if cls is not Unknown}
 
@@ -20,8 +29,7 @@ def read(type_: str, data: Mapping[str, object]) -> Event:
     if cls is None:
         return Unknown(name=type_, content=dict(data))
     known = {f.name: data[f.name] for f in fields(cls) if f.name in data}
-    if isinstance(known.get("checks"), list):
-        known["checks"] = tuple(known["checks"])  # type: ignore[arg-type]  # stored as a JSON list
+    known = {name: tuple(held) if isinstance(held, list) else held for name, held in known.items()}
     try:
         return cls(**known)
     except TypeError:  # a member that this version needs is not there: an old log always folds

@@ -11,6 +11,7 @@ from shared.domain.errors import Kind, Refused
 from shared.domain.policy import (
     Policy,
     basis_terms,
+    charged,
     holds_offence_data,
     open_window,
     runnable,
@@ -98,7 +99,10 @@ def accept_if_complete(
             policy_hash=policy.hash,
             regime_version=regime.version,
             regime_hash=regime.hash,
-            terms=_terms(policy, regime, providers, today),
+            terms={
+                **_terms(policy, regime, providers, today),
+                **charged(policy, position.unit, service, today),
+            },
             by=by,
         ),
     )

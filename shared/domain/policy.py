@@ -23,6 +23,21 @@ class Organisation:
 
 
 @dataclass(frozen=True)
+class Mandate:
+    """What the client has charged the performer with: from and to which day (inclusive), services and units (BK-32)."""
+
+    valid_from: date
+    valid_to: date
+    services: tuple[str, ...]
+    units: tuple[str, ...]
+
+    def covers(self, unit: str | None, service: str | None, on: date) -> bool:
+        """Whether a case is the performer's; what is not known of it yet stands in nobody's way."""
+        known = unit in self.units and (service is None or service in self.services)
+        return known and self.valid_from <= on <= self.valid_to
+
+
+@dataclass(frozen=True)
 class Position:
     """A position that the policy knows, with the documented need and proportionality of a check for it (BK-11)."""
 
@@ -96,6 +111,7 @@ class Person:
     name: str
     phone: str
     hours: str
+    organisation: str = "client"  # or performer (BK-32)
 
 
 @dataclass(frozen=True)
@@ -117,6 +133,8 @@ class Terms:
     retain_proof_days: int = 790
     withdrawn_days: int = 7
     interview_notice_days: int = 2
+    disclosure_working_days: int = 1
+    disclosure_escalates: int = 3
 
     def as_facts(self) -> dict[str, int | str]:
         """The terms as they are pinned in a case."""
@@ -150,6 +168,8 @@ class Policy:
     look_back: Mapping[str, int] = field(default_factory=dict)  # years, where shorter than the law's (BK-30)
     disposal_decisions: Mapping[str, str] = field(default_factory=dict)  # retention class -> gallringsbeslut
     previous: str = ""  # the hash of the version before: the versions are a chain, and the log of the policy
+    mandate: Mandate | None = None  # without one the client performs itself, whoever is named as performer
+    archive_first: tuple[str, ...] = ()  # classes that the e-archive must have before disposal (OS-09)
 
     def position(self, position_id: str) -> Position | None:
         """The position, or None when the policy does not know it."""
@@ -207,6 +227,14 @@ def service_for(policy: Policy, facts: Mapping[str, str]) -> tuple[str, Position
     raise Refused(
         "BK-11", "not_covered", "The policy orders no check for this unit, engagement and responsibility."
     )
+
+
+def charged(policy: Policy, unit: str, service: str, on: date) -> dict[str, str]:
+    """What an order pins when the performer's mandate covers it (BK-32): that it is theirs, and until when."""
+    mandate = policy.mandate if policy.performer else None
+    if mandate is None or not mandate.covers(unit, service, on):
+        return {}
+    return {"performer": "performer", "mandate_to": mandate.valid_to.isoformat()}
 
 
 def settled(policy: Policy, regime: Regime, on: date) -> dict[str, str]:

@@ -57,7 +57,7 @@ QUESTIONS: dict[str, Question] = {
         Question("placement", ("placing_body",), "SP-09", DECIDERS, sealed=True),
         Question("offer_stage", _ORDER, "BK-28", ("yes",)),
         Question("rehire", _ORDER, "BK-21", ("no", "exempt")),
-        Question("diary_number", _ORDER, "OS-04", ("registered",), sealed=True),
+        Question("diary_number", (*_ORDER, "registrar"), "OS-04", ("registered",), sealed=True),
         Question("email", _ORDER, "case 12", ("given", "none"), sealed=True),
         Question("names_differ", _OFFICER, "case 4", ("same_person", "other_person")),
         Question("minor", _OFFICER, "case 12", ("continue", "stop"), sealed=True),
@@ -69,6 +69,7 @@ QUESTIONS: dict[str, Question] = {
         Question("findings_deleted", _OFFICER, "BK-07", ("cancel",)),
         Question("hold_review", ("data_protection_officer",), "GR-04", ("keep", "lift")),
         Question("employment", _OFFICER, "case 9", ("employed", "ended")),
+        Question("mandate_ended", ("orderer", "decider"), "BK-32", ("take_over", "finish", "cancel")),
         Question("disposal_decision", ("administrator",), "OS-09", ("decided",), sealed=True),
     )
 }

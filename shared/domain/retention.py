@@ -12,12 +12,14 @@ from datetime import date, datetime, timedelta
 
 from shared.domain.calendar import add_months, local_date
 from shared.domain.case import Case
+from shared.domain.filed import DISCLOSURES, FACTS
+from shared.domain.filing import first_day_of
 from shared.domain.procedure import regime_of, step_classes
 from shared.domain.regimes import retention
 
 CLASSES = (
     "person", "findings", "credit", "reply", "assessment", "report", "decision", "notes", "working",
-    "investigation", "record_check", "form", "extract_note", "extract_copy",
+    "investigation", "record_check", "form", "extract_note", "extract_copy", FACTS, DISCLOSURES,
 )  # fmt: skip
 """Every retention class of sealed items."""
 EMPLOYMENT_ASKED_MONTHS = 12
@@ -113,14 +115,14 @@ def _after_the_end(case: Case) -> dict[str, date]:
             months = regime.extract.note_keep_months if regime and regime.extract else 0
             dates["extract_note"] = add_months(ended, months)
             dates["person"] = dates["extract_note"]
-        return dates
+        return dates | dict(first_day_of(case))
     over = case.withdrawn_at or case.cancelled_at
     if over is None:
         return {}
     first = local_date(over) + timedelta(days=case.term("withdrawn_days"))
     dates = dict.fromkeys(_collected(case), first)
     dates["person"] = local_date(over) + timedelta(days=case.term("retain_proof_days"))
-    return dates
+    return dates | dict(first_day_of(case))
 
 
 def _collected(case: Case) -> list[str]:
@@ -136,8 +138,9 @@ def _collected(case: Case) -> list[str]:
 def _by_other_clocks(case: Case) -> list[tuple[str, date]]:
     found: list[tuple[str, date]] = []
     released = local_date(case.released_at) if case.released_at else None
-    if released and case.keeping.working:
-        found.append(("working", released))
+    ended = case.released_at or case.closed_at
+    if ended and case.keeping.working:
+        found.append(("working", local_date(ended)))
     regime = regime_of(case)
     if released and "vendor" in case.terms and regime and regime.vendor_copy_days is not None:
         found.append(("investigation", released + timedelta(days=regime.vendor_copy_days)))

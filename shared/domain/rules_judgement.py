@@ -56,7 +56,7 @@ def _four_eyes(case: Case, by: str) -> None:
     _still_there(case)
     if case.assessment is None:
         refuse("case 4", "nothing_to_review", "There is no signed assessment.")
-    if case.assessed_by == by:
+    if by in case.parties.authors:
         refuse("case 4", "own_work", "The reviewer may not be the author (four eyes).")
     if case.reviewed_by:
         refuse("case 4", "reviewed", "The assessment has been reviewed.")
@@ -75,7 +75,7 @@ def _(command: c.ReturnReview, case: Case, around: Circumstances) -> Decision:
         refuse("case 4", "released", "The report has been handed over; it can only be corrected.")
     if case.assessment is None:
         refuse("case 4", "nothing_to_review", "There is no signed assessment.")
-    if case.assessed_by == command.by:
+    if command.by in case.parties.authors:
         refuse("case 4", "own_work", "The reviewer may not be the author (four eyes).")
     return yes("Returned with a reason.", e.ReviewReturned(command.by, command.item))
 

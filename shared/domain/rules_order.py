@@ -8,6 +8,7 @@ from shared.domain.calendar import local_date
 from shared.domain.case import Case
 from shared.domain.errors import Kind
 from shared.domain.extracts import takes_text
+from shared.domain.filing import performed_by
 from shared.domain.findings import NotDone
 from shared.domain.fold import apply
 from shared.domain.gate import Circumstances, Decision, barred, may_end, refuse, rule, yes
@@ -62,7 +63,9 @@ def _(command: c.AnswerQuestion, case: Case, around: Circumstances) -> Decision:
         or (command.question == "employment" and bool(waits_for_employment(case)))
     )
     declares = (command.question, command.answer) == ("conflict_of_interest", "declared")
-    if command.question not in open_questions(case, around.now) and not (disposal or declares):
+    # the client may take its case back from the performer at any time
+    recalls = command.question == "mandate_ended" and performed_by(case) == "performer" and not case.over
+    if command.question not in open_questions(case, around.now) and not (disposal or declares or recalls):
         refuse(question.rule, "not_asked", "This question is not open in this case.")
     answered = e.QuestionAnswered(command.question, command.answer, command.by, command.item)
     if not declares:
@@ -86,6 +89,7 @@ def _consequence(command: c.AnswerQuestion, after: Case, around: Circumstances) 
         ("ats_stopped", "cancel"): "ats",
         ("rehire", "exempt"): "rehire_exempt",
         ("findings_deleted", "cancel"): "findings_deleted",
+        ("mandate_ended", "cancel"): "mandate",
     }
     reason = ending.get((command.question, command.answer))
     if reason:

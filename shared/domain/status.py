@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from shared.domain.calendar import add_working_days, end_of_day, local_date
 from shared.domain.case import Case
+from shared.domain.filing import asked_of_parties
 from shared.domain.law.rows import Step
 from shared.domain.procedure import (
     awaited,
@@ -186,7 +187,7 @@ def _running_questions(case: Case, now: datetime) -> tuple[str, ...]:
             asked.append("wrong_subject")
         if source_overdue(case, check, now) and case.answered("source_slow") is None:
             asked.append("source_slow")
-    return tuple(dict.fromkeys(asked)) + _ats_question(case)
+    return tuple(dict.fromkeys((*asked, *asked_of_parties(case, now)))) + _ats_question(case)
 
 
 def mailable(case: Case) -> bool:

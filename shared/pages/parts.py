@@ -93,10 +93,34 @@ Reader = Literal[
     "administrator",
     "interviewer",
     "assessor",
+    "registrar",
+    "placing_body",
 ]
-Read = Literal["names", "case", "findings", "reply", "assessment", "report", "invitation"]
+Read = Literal[
+    "names",
+    "case",
+    "findings",
+    "reply",
+    "assessment",
+    "report",
+    "decision",
+    "facts",
+    "working_notes",
+    "file",
+    "invitation",
+]
 Reason = Literal[
-    "own", "order", "identify", "collect", "interview", "assess", "review", "decide", "oversee", "administer"
+    "own",
+    "order",
+    "identify",
+    "collect",
+    "interview",
+    "assess",
+    "review",
+    "decide",
+    "oversee",
+    "administer",
+    "keep",
 ]
 ObstacleKind = Literal[
     "link_expired",

@@ -6,6 +6,7 @@ from shared.domain.calendar import local_date
 from shared.domain.commit import Log
 from shared.domain.due import Action
 from shared.domain.events import CaseShredded, ClassDisposed, Event
+from shared.domain.filing import archived
 from shared.domain.retention import remaining
 from shared.flow import Done, PeerFailed, policy_of
 from shared.runtime.services import Services
@@ -17,12 +18,17 @@ _ASK_AGAIN_SECONDS = 7 * 24 * 3600.0
 
 
 def dispose(services: Services, log: Log, action: Action) -> Done:
-    """Destroy a class of a case, then say so. Without a disposal decision an authority's documents stay (OS-09)."""
+    """Destroy a class of a case, then say so. Without a disposal decision an authority's documents stay (OS-09).
+
+    Neither do classes go that the policy has archived first, before the e-archive has them.
+    """
     case, name = log.case, action.details["retention_class"]
     policy = policy_of(services, case)
     decision = policy.disposal_decisions.get(name)
     if policy.client.authority and not decision:
         raise PeerFailed("no_disposal_decision", _ASK_AGAIN_SECONDS)
+    if policy.client.authority and name in policy.archive_first and not archived(case, name):
+        raise PeerFailed("not_archived", _ASK_AGAIN_SECONDS)
     # The receipt comes first: from here on a restore destroys the class again, whatever becomes of this attempt.
     services.documents.record_erasure(case.tenant, case.id, name, services.clock.now())
     # How many keys there were is not said: it could tell how much there was to comment on.

@@ -16,11 +16,14 @@ from shared.content import (
 from shared.domain.calendar import add_working_days, local_date
 from shared.domain.case import Case
 from shared.domain.commit import Log
+from shared.domain.disclosure import DisclosureAnswered
 from shared.domain.due import Action
 from shared.domain.events import ReportWritten
+from shared.domain.filed import DISCLOSURES
 from shared.domain.person_number import parse
 from shared.domain.policy import Policy
 from shared.flow import Done, PeerFailed, policy_of
+from shared.reactors.answer_parts import answer_of
 from shared.reactors.report_parts import (
     Words,
     checks_of,
@@ -32,7 +35,7 @@ from shared.reactors.report_parts import (
 )
 from shared.reports import document as d
 from shared.reports.guards import ReportRefused
-from shared.reports.render import render
+from shared.reports.render import render, template_data
 from shared.runtime.services import Services
 
 _NEXT_STEP_DAYS = 5
@@ -40,15 +43,35 @@ _A_DAY = 24 * 3600.0
 
 
 def write_report(services: Services, log: Log, action: Action) -> Done:
-    """Render the report from the log as it stands; the sealed PDF is bound to the head that it was rendered from."""
+    """Render the report from the log as it stands; the sealed PDF is bound to the head that it was rendered from.
+
+    Its texts are sealed beside it: a masked copy is made of them (OS-05).
+    """
+    if action.kind == "disclosure":
+        return _write_answer(services, log, action)
     try:
-        pdf = render(gather(services, log))
+        document = gather(services, log)
+        pdf = render(document)
     except ReportRefused as refused:
         # The doors refuse such texts; if one came through, a reviewer may return it. Which rule, is not said in the open.
         raise PeerFailed("report_refused", _A_DAY) from refused
     sealed = seal(services, log.case.tenant, log.case.id, "report", pdf)
-    written = ReportWritten(sealed.item, sha256(pdf).hexdigest(), log.case.head, log.case.sequence)
-    return Done((written,), (sealed,), happened=False)
+    model = seal(services, log.case.tenant, log.case.id, "report", template_data(document))
+    written = ReportWritten(
+        sealed.item, sha256(pdf).hexdigest(), log.case.head, log.case.sequence, model.item
+    )
+    return Done((written,), (sealed, model), happened=False)
+
+
+def _write_answer(services: Services, log: Log, action: Action) -> Done:
+    """The answer to a request for documents, sealed: decision and masked copies (OS-05)."""
+    asked = log.case.records.disclosure(action.details["disclosure"])
+    if asked is None:
+        raise RuntimeError("an answer is due only to a request")
+    pdf = answer_of(services, log, asked)
+    sealed = seal(services, log.case.tenant, log.case.id, DISCLOSURES, pdf)
+    answered = DisclosureAnswered(asked.id, sealed.item, sha256(pdf).hexdigest())
+    return Done((answered,), (sealed,), happened=False)
 
 
 def gather(services: Services, log: Log) -> d.ReportDocument:

@@ -7,7 +7,7 @@ texts reach Typst as JSON data, never as markup, so nothing that a person wrote 
 from __future__ import annotations
 
 import json
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -87,14 +87,28 @@ def _fonts() -> typst.Fonts:
 
 
 def _compile(document: ReportDocument, output: typst.OutputFormat, pixels_per_inch: int = 110) -> list[bytes]:
+    return _set(template_data(document), document.rendered_at, output, pixels_per_inch)
+
+
+def render_data(data: dict[str, object], at: datetime) -> bytes:
+    """A document of the same look from data in the template's form (see `template_data`); raises `RenderFailed`."""
+    pages = _set({key: _printable(value) for key, value in data.items()}, at, "pdf")
+    if len(pages) != 1:
+        raise RenderFailed("the compiler gave no single PDF")
+    return pages[0]
+
+
+def _set(
+    data: dict[str, object], at: datetime, output: typst.OutputFormat, pixels_per_inch: int = 110
+) -> list[bytes]:
     compiler = typst.Compiler(input=str(_TEMPLATE), root=str(_HERE), font_paths=_fonts())
     try:
         compiled, warnings = compiler.compile_with_warnings(
             format=output,
             ppi=pixels_per_inch if output == "png" else None,
-            sys_inputs={"data": json.dumps(template_data(document), ensure_ascii=False)},
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             pdf_standards=_STANDARDS if output == "pdf" else [],
-            timestamp=document.rendered_at.astimezone(UTC).replace(microsecond=0),
+            timestamp=at.astimezone(UTC).replace(microsecond=0),
         )
     except typst.TypstError:
         # The compiler quotes the text it stumbled on, so its own message is not passed on.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.domain import events as e
 from shared.domain.commit import stamp
+from shared.domain.disclosure import DisclosureAnswered
 from shared.flow import LEASE
 from shared.integrations.providers.order_ids import order_id
 from shared.reactors.advance_case import advance
@@ -64,6 +65,9 @@ _DONE: dict[str, Callable[[Desk, Action], tuple[e.Event, ...]]] = {
     ),
     "report": lambda desk, a: (
         e.ReportWritten("report-00000000000000ff", "d" * 64, desk.case.head, desk.case.sequence),
+    ),
+    "disclosure": lambda desk, a: (
+        DisclosureAnswered(a.details["disclosure"], "disclosures-00000000000000fe", "d" * 64),
     ),
     "open_reading": lambda desk, a: advance(_services(desk), desk.log, a).events,
     "lapse_reading": lambda desk, a: advance(_services(desk), desk.log, a).events,

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from shared.domain import commands as c
 from shared.domain.commit import stamp
+from shared.domain.filing import open_disclosures
 from shared.domain.findings import NotDone
 from shared.domain.hold import LiftHold
 from shared.domain.procedure import regime_of
 from shared.domain.questions import QUESTIONS
 from shared.domain.status import permission_settled, waiting_for
+from tests.invariants.people_of_files import of_files
 from tests.invariants.people_of_procedures import consents, does, of_procedures, takes_part
 from tests.invariants.procedures import PLACER, placed_by
 from tests.invariants.setting import (
@@ -197,6 +199,8 @@ _ANYTHING: tuple[Callable[[Desk, str, Pick], c.Command], ...] = (
 def anything(desk: Desk, pick: Pick) -> c.Command:
     """Any command at any time, by anybody: most of them ought to be refused."""
     by = STAFF[pick(len(STAFF))]
+    if pick(9) == 8 or (open_disclosures(desk.case) and pick(2)):
+        return of_files(desk, by, pick)
     if desk.service and pick(3) != 2:
         return of_procedures(desk, by, pick)
     return _ANYTHING[pick(len(_ANYTHING))](desk, by, pick)

@@ -44,6 +44,14 @@ SENTENCE = re.compile(r"([A-Z].*[a-z].*|[a-z_]+ answered .*)\.")
 RULE_ID = re.compile(r"[A-Z]{2}-\d\d|(case|rules) \d+(\.\d)?")
 CODE = re.compile(r"[a-z_]+")
 KINDS = {
+    **dict.fromkeys(
+        (
+            "no_such_disclosure", "unknown_document", "document_not_asked", "no_such_note", "unknown_work", "unknown_staff",
+            "archive_outdated",
+        ),
+        Kind.CONTENT,
+    ),
+    **dict.fromkeys(("performer_decides", "not_assigned"), Kind.FORBIDDEN),
     "unknown_position": Kind.CONTENT, "unknown_engagement": Kind.CONTENT, "unknown_answer": Kind.CONTENT,
     "text_missing": Kind.CONTENT, "unknown_host": Kind.CONTENT, "no_such_check": Kind.CONTENT, "unknown_reason": Kind.CONTENT,
     "unknown_question": Kind.UNKNOWN, "unknown_case": Kind.UNKNOWN, "conflict_of_interest": Kind.FORBIDDEN,

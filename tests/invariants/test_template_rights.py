@@ -80,8 +80,22 @@ def test_kms_is_used_only_with_the_whole_encryption_context(name: str) -> None:
         ("AtsIntake", "kms:GenerateDataKey", {"person"}),
         ("CheckResults", "kms:GenerateDataKey", {"findings"}),
         ("CheckResults", "kms:Decrypt", {"person"}),
-        ("WriteReport", "kms:GenerateDataKey", {"report"}),
-        ("WriteReport", "kms:Decrypt", {"person", "findings", "reply", "assessment", "notes"}),
+        ("WriteReport", "kms:GenerateDataKey", {"report", "disclosures"}),
+        (
+            "WriteReport",
+            "kms:Decrypt",
+            {
+                "person",
+                "findings",
+                "reply",
+                "assessment",
+                "notes",
+                "report",
+                "decision",
+                "facts",
+                "disclosures",
+            },
+        ),
     ],
 )
 def test_a_function_opens_and_seals_the_classes_of_content_that_it_needs(

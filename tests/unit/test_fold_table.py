@@ -12,11 +12,14 @@ from shared.domain import events as e
 from shared.domain.case import Answer, Case, CheckState, Failure, Keeping, Report, StepState
 from shared.domain.consent import ConsentGiven, ConsentRefused, ConsentWithdrawn
 from shared.domain.extracts import EmploymentStartStated, OriginalReturned
+from shared.domain.filed import Parties
 from shared.domain.fold import fold
 from shared.domain.hold import HoldLifted, HoldPlaced, HoldReviewed
 from shared.domain.known_events import TYPES
+from shared.domain.records import ArchiveExported
 from shared.domain.steps import InterviewCompleted, ParticipationEnded, StepRecorded, StepWaived
 from tests.invariants.setting import CASE, START, TENANT
+from tests.unit.fold_of_files import FILE, rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,6 +59,7 @@ FULL = Case(
     closed_at=START, retention={"findings": "before"}, disposed=frozenset({"notes"}), paused="before", paused_at=START,
     withdrawn_at=START, cancelled="before", cancelled_at=START, informed="before", informs=4, restored=1,
     keeping=HELD,
+    records=FILE, parties=Parties({"handler": "before"}, frozenset({"before"})),
     steps={"interview": StepState("done", "before", START)}, consent="before", consent_at=START, participation_ended_at=START,
 )  # fmt: skip
 
@@ -214,7 +218,16 @@ CHANGES: list[tuple[e.Event, Mapping[str, object]]] = [
     (e.ReadingExtended("2027-02-09", asked=False), {"reading_until": "2027-02-09"}),
     (e.ReplyGiven("reply-1"), {"reply": "reply-1", "reply_at": AT}),
     (e.ReadingLapsed(), {"lapsed": True}),
-    (e.AssessmentSigned("new", "mona"), {"assessment": "new", "assessed_by": "mona", "assessed_at": AT}),
+    (
+        e.AssessmentSigned("new", "mona"),
+        {
+            "assessment": "new",
+            "assessed_by": "mona",
+            "assessed_at": AT,
+            "parties": Parties({"handler": "before"}, frozenset({"before", "mona"})),
+        },
+    ),
+    *rows(AT, HELD),
     (e.ReviewApproved("johan"), {"reviewed_by": "johan", "reviewed_at": AT}),
     (
         e.ReviewReturned("johan", "notes-1"),
@@ -259,6 +272,12 @@ def test_an_event_changes_what_it_says_and_nothing_else(
 
 def test_the_table_knows_every_event() -> None:
     assert {type(event) for event, _ in CHANGES} == set(TYPES.values())
+
+
+def test_what_waited_for_the_archive_is_tried_at_once() -> None:
+    waited = replace(FULL, failures={"dispose:report": Failure(1, START), **FULL.failures})
+    told = fold(waited, AT, 9, "h", [ArchiveExported("sha", "head", 12, ("report",), "rut", "notes-9")])
+    assert told.failures == FULL.failures
 
 
 def test_an_action_that_never_failed_has_failed_once() -> None:

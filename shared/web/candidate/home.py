@@ -6,6 +6,7 @@ from typing import Literal, cast, get_args
 from shared.domain.calendar import local_date
 from shared.domain.case import Case
 from shared.domain.due import disposal_dates
+from shared.domain.filed import WORKING_NOTES
 from shared.domain.procedure import missing, regime_of, takes_part
 from shared.domain.status import (
     asked_of_candidate,
@@ -157,7 +158,7 @@ def _acts(case: Case) -> tuple[Act, ...]:
         ("reading", case.reading_until is not None and not case.over),
         ("report", case.released_at is not None),
         ("readers", case.identity is not None),
-        ("receipt", bool(case.disposed)),
+        ("receipt", bool(case.disposed - {WORKING_NOTES})),
         ("protected", not case.over),
         ("stop", not case.over and case.released_at is None),
     )

@@ -1,7 +1,7 @@
 """C13 and C15: the report once it is handed over, and who has read what. A reading is recorded first."""
 
 import re
-from typing import cast
+from typing import cast, get_args
 
 from shared.adapters.access_log import Access
 from shared.content import open_item
@@ -28,8 +28,10 @@ _WHY: dict[Reader, Reason] = {
     "administrator": "administer",
     "interviewer": "interview",
     "assessor": "assess",
+    "registrar": "keep",
+    "placing_body": "order",
 }
-_CLIENTS = ("orderer", "decider", "data_protection_officer")
+_CLIENTS = ("orderer", "decider", "data_protection_officer", "registrar", "placing_body")
 
 
 def report(visit: Visit) -> Response:
@@ -100,7 +102,7 @@ def _note(visit: Visit, access: Access) -> ReadingNote:
         at=access.at,
         role=role,
         organisation="" if role == "candidate" else organisation.name,
-        what=cast("Read", access.what),
+        what=cast("Read", access.what if access.what in get_args(Read) else "case"),
         why=_WHY[role],
         name=person.name if person else None,
     )

@@ -22,6 +22,8 @@ _CLASSES = {
     "notes": "notes",
     "decision": "notes",
     "report": "report",
+    "working": "notes",
+    "facts": "notes",
 }
 
 
@@ -106,5 +108,5 @@ def _classes(log: Log, gone: list[tuple[datetime, ClassDisposed]]) -> tuple[Dele
     return tuple(
         DeletedClass(_CLASSES[event.retention_class], at, keys[event.retention_class])  # type: ignore[arg-type]  # the page's names
         for at, event in gone
-        if event.retention_class in keys
+        if event.retention_class in keys and event.retention_class in _CLASSES
     )

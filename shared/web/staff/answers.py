@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from shared.web.staff.file_answers import FileOfCase, Organisations, ShownDecision, ShownFact, ShownNote
 from shared.web.staff.given import Given, Labelled
 from shared.web.staff.step_answers import ConsentOfCase, ShownHolistic, StepContent, StepOfCase
 
@@ -31,6 +32,7 @@ class ListedCase(Given):
     service: str | None = None
     host: Labelled | None = None
     questions: list[str]
+    tasks: list[WaitingFor] = Field(description="what waits beside the case's own way, such as a disclosure")
     opened_on: str
 
 
@@ -175,6 +177,11 @@ class OpenedCase(Given):
     reply: ShownReply | None = None
     assessment: ShownAssessment | None = None
     step_contents: list[StepContent] | None = None
+    file: FileOfCase
+    organisations: Organisations
+    decision: ShownDecision | None = None
+    facts: list[ShownFact] | None = None
+    working_notes: list[ShownNote] | None = None
     read: list[str] = Field(description="what was recorded as read by you, now")
 
 

@@ -42,6 +42,9 @@ class CaseView(TypedDict):
     consent: ConsentOfCase | None
 
 
+_CLIENTS_OWN = ("decision_recorded",)  # not for the performer's people (BK-32)
+
+
 def view_of(held: Held, now: datetime, language: Language) -> CaseView:
     """A case without content, in a language. The same for two cases that differ only in what was found."""
     case, policy = held.case, held.policy
@@ -63,7 +66,7 @@ def view_of(held: Held, now: datetime, language: Language) -> CaseView:
         questions=[_asked(name) for name in open_questions(case, now)],
         asked_of_candidate=list(asked_of_candidate(case)),
         checks=_checks(case),
-        steps=_steps(case),
+        steps=[step for step in _steps(case) if held.client or step.step not in _CLIENTS_OWN],
         procedure_steps=steps_view(case, now, language),
         consent=consent_of(case),
     )

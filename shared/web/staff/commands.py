@@ -2,6 +2,7 @@
 
 from shared.content import Resolution, open_findings, open_reply, unresolved
 from shared.domain import commands as c
+from shared.domain.diary import check_diary_number
 from shared.domain.errors import Kind, Refused
 from shared.domain.questions import QUESTIONS, check_answer
 from shared.web.problem import FieldError
@@ -19,6 +20,8 @@ def answer_question(call: Call, body: r.NewAnswer) -> Answer:
     def prepare(held: Held) -> Act:
         _may_answer(call, held, body)
         text = _text_of(body)
+        if text is not None and body.question == "diary_number":
+            check_diary_number(text)
         if text is not None and body.question == "need":
             check_words(text, convicted=False)
 

@@ -25,6 +25,7 @@ from shared.web.staff.body import read_body
 from shared.web.staff.call import BASE, Answer, Call, Turned
 from shared.web.staff.caller import caller_of
 from shared.web.staff.operations import OPERATIONS, Operation
+from shared.web.staff.organisations import never_decides
 from shared.web.staff.requests import Nothing
 from shared.web.staff.rights import acting_role
 
@@ -64,6 +65,7 @@ def _routed(app: APIGatewayHttpResolver, operation: Operation) -> Callable[..., 
 def _run(found: Services, operation: Operation, event: Event, case: str, language: Language) -> Answer:
     """Who calls and whether their roles may; only then what is sent, and what is done."""
     caller = caller_of(found, event)
+    never_decides(operation.id, caller.member)
     acting_role(operation.id, caller.member.roles())
     request: Request = read(event)
     sent = read_body(request, operation.body) if operation.body else Nothing()

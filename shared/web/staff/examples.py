@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from shared.web.staff import file_operations as files
 from shared.web.staff import step_operations as steps
 
 CASE_ID = "5f0c9d2ab41e7c8863d1a0f4be"
@@ -32,6 +33,7 @@ REQUESTS: Mapping[str, Mapping[str, object]] = {
     "pause": {"reason": "objection"},
     "cancel": {"reason": "client_request"},
     **steps.REQUESTS,
+    **files.REQUESTS,
 }
 
 
@@ -53,7 +55,7 @@ COMMITTED: Mapping[str, Mapping[str, object]] = {
     "pause": _committed(13, "case.paused"),
     "resume": _committed(14, "case.resumed"),
     "cancel": _committed(6, "case.cancelled", "links.revoked"),
-    **{name: _committed(21, event) for name, event in steps.EVENTS.items()},
+    **{name: _committed(21, event) for name, event in (*steps.EVENTS.items(), *files.EVENTS.items())},
 }
 LOGIN_CODE: Mapping[str, object] = {
     "case_id": CASE_ID,
@@ -85,6 +87,7 @@ CASE_LIST: Mapping[str, object] = {
             "host": _HOST,
             "questions": [],
             "asked_of_candidate": [],
+            "tasks": [],
             "opened_on": "2026-11-17",
         }
     ],
@@ -115,6 +118,8 @@ OPENED: Mapping[str, object] = {
     ],
     "steps": [{"step": "opened", "reached_at": "2026-11-17T08:00:00.000000Z"}],
     "procedure_steps": [],
+    "file": {"subject": "Bakgrundskontroll, KS 2026/17", "documents": [], "disclosures": []},
+    "organisations": {"performed_by": "client", "assigned": {}},
     "candidate": {"first_name": "Alva", "last_name": "Exempel", "email": "alva@example.com"},
     "read": ["names"],
 }

@@ -9,7 +9,8 @@ from shared.domain.errors import Kind, Refused
 from shared.domain.policy import Policy
 from shared.flow import policy_of
 from shared.web.staff.call import Call
-from shared.web.staff.rights import acting_role, unit_of
+from shared.web.staff.organisations import roles_of
+from shared.web.staff.rights import acting_role
 
 _CASE = re.compile(r"[a-z0-9-]{1,64}")
 
@@ -22,6 +23,7 @@ class Held:
     policy: Policy
     roles: tuple[str, ...]
     role: str
+    client: bool = True  # whether the caller is of the client, not of the performer
 
     @property
     def case(self) -> Case:
@@ -39,10 +41,13 @@ def hold(call: Call) -> Held:
         raise _unknown()
     log = call.services.log.load(call.tenant, call.case)
     policy = policy_of(call.services, log.case)
-    roles = call.caller.member.roles_in(unit_of(log.case, policy))
-    if log.case.sequence == 0 or not roles:
+    if log.case.sequence == 0:
         raise _unknown()
-    return Held(log, policy, roles, acting_role(call.operation, roles))
+    roles = roles_of(call, log.case, policy)
+    if not roles:
+        raise _unknown()
+    client = call.caller.member.organisation == "client"
+    return Held(log, policy, roles, acting_role(call.operation, roles), client)
 
 
 def _unknown() -> Refused:

@@ -41,6 +41,14 @@ _PARAMETERS: Mapping[str, dict[str, Any]] = {
         "description": "Ärendets utåtriktade status. / The case's outward state.",
         "schema": {"type": "string", "examples": ["awaiting_source"]},
     },
+    "disclosure": {
+        "description": "Begärans id. / The id of the request.",
+        "schema": {"type": "string", "examples": ["d1"]},
+    },
+    "document": {
+        "description": "Vilken handling. / Which document.",
+        "schema": {"type": "string", "examples": ["report"]},
+    },
     "parts": {
         "description": "Delar av innehållet, med komma mellan; utan: alla som du får läsa. / "
         "Parts of the content, with commas between; without: all that you may read.",
@@ -146,8 +154,12 @@ def _names(operation: Operation) -> list[str]:
 def _responses(operation: Operation) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if operation.answer is None:
-        media = {"application/pdf": {"schema": {"type": "string", "contentEncoding": "binary"}}}
-        found["200"] = {"description": "Rapporten / The report", "headers": _headers(False), "content": media}
+        media = {operation.media: {"schema": {"type": "string", "contentEncoding": "binary"}}}
+        found["200"] = {
+            "description": " / ".join(operation.summary),
+            "headers": _headers(False),
+            "content": media,
+        }
     elif operation.method == "GET":
         found["200"] = _success(
             "Svaret / The answer", operation, operation.example, etag=operation.path != "/cases"

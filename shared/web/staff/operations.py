@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from shared.web.staff import answers as a
 from shared.web.staff import commands, export, lists, people, reading, results
 from shared.web.staff import examples as x
+from shared.web.staff import file_operations as f
 from shared.web.staff import requests as r
 from shared.web.staff import step_operations as s
 from shared.web.staff.call import Answer, Call
@@ -43,6 +44,7 @@ class Operation:
     example: Mapping[str, object] = field(default_factory=dict)
     query: tuple[str, ...] = ()
     public: bool = False
+    media: str = "application/pdf"
 
     @property
     def command(self) -> bool:
@@ -307,6 +309,10 @@ _EXPORT = Operation(
 OPERATIONS: tuple[Operation, ...] = (
     *_WORK,
     *_COMMANDS_OF_CASE,
-    *(_command(*row) for row in s.COMMANDS),
+    *(_command(*row) for row in (*s.COMMANDS, *f.COMMANDS)),
     _EXPORT,
+    *(
+        Operation(*row, (*_READS, 409), example=example, query=query, media=media)
+        for row, example, query, media in f.READINGS
+    ),
 )

@@ -18,6 +18,7 @@ from shared.flow import installation
 from shared.runtime.logging import note
 from shared.web.problem import FieldError, Language
 from shared.web.staff import answers as a
+from shared.web.staff import file_view as f
 from shared.web.staff.call import Answer, Call, Turned
 from shared.web.staff.case_view import CaseView, view_of
 from shared.web.staff.holding import Held, hold
@@ -27,7 +28,7 @@ from shared.web.staff.step_reading import PARTS as OF_STEPS
 from shared.web.staff.step_reading import contents_there, read_contents
 from shared.web.staff.step_view import banner
 
-PARTS = ("names", "findings", "reply", "assessment", *OF_STEPS)
+PARTS = ("names", "findings", "reply", "assessment", *f.PARTS, *OF_STEPS)
 PDF = "application/pdf"
 
 
@@ -52,6 +53,11 @@ def read_case(call: Call) -> Answer:
         assessment=_assessment(call, held) if "assessment" in allowed else None,
         step_contents=read_contents(call, held, tuple(part for part in OF_STEPS if part in allowed)),
         banner=banner(installation(call.services), call.language),
+        file=f.file_of(call, held, call.services.clock.now()),
+        organisations=f.organisations_of(held.case),
+        decision=f.decision_of(call, held) if "decision" in allowed else None,
+        facts=f.facts_of(call, held) if "facts" in allowed else None,
+        working_notes=f.notes_of(call, held) if "working_notes" in allowed else None,
         read=list(allowed),
     )
     return Answer(body, headers={"etag": f'"{held.case.sequence}"'})
@@ -70,6 +76,8 @@ def _wanted(call: Call) -> tuple[str, ...]:
 def _there(held: Held, part: str) -> bool:
     """Whether there is something to open; a part whose keys were destroyed by the retention is not there."""
     case = held.case
+    if part in f.PARTS:
+        return f.part_there(case, part)
     if part in OF_STEPS:
         return bool(contents_there(case, part))
     present = {

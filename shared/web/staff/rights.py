@@ -25,9 +25,14 @@ ROLES = (
     "interviewer",
     "assessor",
     "placing_body",
+    "registrar",
 )
+PERFORMING = ("case_officer", "interviewer", "assessor", "reviewer")
+"""The roles that the people of whoever performs a case have in it; every other role is the client's alone (BK-32)."""
 EVERY_UNIT = "*"
-_GROUP = re.compile(r"tillit:([a-z0-9][a-z0-9-]{0,39}):(\*|[a-z0-9][a-z0-9_-]{0,39}):([a-z_]{1,40})")
+_GROUP = re.compile(
+    r"tillit:([a-z0-9][a-z0-9-]{0,39}):(?:(client|performer):)?(\*|[a-z0-9][a-z0-9_-]{0,39}):([a-z_]{1,40})"
+)
 _STATUS = (
     "orderer",
     "case_officer",
@@ -38,6 +43,7 @@ _STATUS = (
     "administrator",
     "interviewer",
     "placing_body",
+    "registrar",
 )
 
 # Operation -> roles. Each step's row of law names its own roles too. An assessor has nothing to do yet: no row names them.
@@ -52,6 +58,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "decider",
         "administrator",
         "placing_body",
+        "registrar",
     ),  # each question names its own roles too
     "change_host": ("case_officer",),
     "check_identity": ("case_officer",),
@@ -70,6 +77,16 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
     "export_application": ("placing_body",),
     "end_participation": ("case_officer", "decider", "placing_body"),
     "read_report": ("case_officer", "reviewer", "decider", "orderer"),
+    "write_note": ("case_officer", "interviewer", "reviewer"),
+    "record_fact": ("case_officer", "interviewer", "reviewer", "registrar"),
+    "assign_work": ("case_officer", "orderer", "decider", "administrator"),
+    "request_disclosure": ("registrar", "case_officer", "orderer", "decider", "administrator"),
+    "judge_secrecy": ("registrar",),
+    "decide_disclosure": ("registrar", "decider"),
+    "read_disclosure_document": ("registrar",),
+    "read_disclosure_answer": ("registrar", "decider"),
+    "read_archive_package": ("registrar",),
+    "confirm_archive": ("registrar",),
     "list_events": ("auditor", "case_officer", "reviewer", "data_protection_officer", "administrator"),
     "list_readings": ("auditor", "data_protection_officer"),
 }
@@ -80,6 +97,10 @@ From = Callable[[Case], bool]
 def _any_time(case: Case) -> bool:
     """A protected identity is handled outside this system: its name is shown to nobody here (PN-16)."""
     return not case.protected and "person" not in case.disposed
+
+
+def _any(case: Case) -> bool:
+    return True
 
 
 def _proven(case: Case) -> bool:
@@ -126,6 +147,15 @@ CONTENT: Mapping[str, Mapping[str, From]] = {
     "record_check_reply": {"decider": _proven},  # that there is a reply is all that anybody else sees (SP-22)
     "form": {"placing_body": _proven},
     "step_notes": {"case_officer": _proven, "decider": _proven},
+    "decision": {"decider": _any, "registrar": _released},
+    "facts": {
+        "case_officer": _any,
+        "interviewer": _any,
+        "reviewer": _any,
+        "registrar": _released,
+        "decider": _released,
+    },
+    "working_notes": dict.fromkeys(("case_officer", "interviewer", "reviewer"), _any),
     "report": {
         "case_officer": _reviewed,
         "reviewer": _reviewed,
@@ -141,6 +171,9 @@ class Membership:
 
     tenant: str
     grants: frozenset[tuple[str, str]]
+    organisation: str = (
+        "client"  # or performer: a group that names it, tillit:<tenant>:performer:<unit>:<role> (BK-32)
+    )
 
     def roles_in(self, unit: str | None) -> tuple[str, ...]:
         """The roles for cases of a unit, in the table's order; a case without unit belongs to whoever has all
@@ -161,13 +194,21 @@ def membership(groups: frozenset[str]) -> Membership:
     Refuses a token for several tenants, or for none.
     """
     read = [m.groups() for m in map(_GROUP.fullmatch, groups) if m]
-    tenants = {tenant for tenant, _, _ in read}
-    grants = frozenset((unit, role) for _, unit, role in read if role in ROLES)
+    tenants = {tenant for tenant, *_ in read}
+    organisations = {organisation or "client" for _, organisation, _, role in read if role in ROLES}
+    grants = frozenset((unit, role) for _, _, unit, role in read if role in ROLES)
     if len(tenants) > 1:
         raise Refused("case 6", "several_tenants", "A token speaks for one tenant.", Kind.FORBIDDEN)
     if not grants:
         raise Refused("case 6", "no_role", "The token gives no role here.", Kind.FORBIDDEN)
-    return Membership(tenants.pop(), grants)
+    if len(organisations) > 1:
+        raise Refused(
+            "BK-32", "several_organisations", "A token speaks for one organisation.", Kind.FORBIDDEN
+        )
+    organisation = organisations.pop()
+    if organisation == "performer":
+        grants = frozenset((unit, role) for unit, role in grants if role in PERFORMING)
+    return Membership(tenants.pop(), grants, organisation)
 
 
 def acting_role(operation: str, roles: tuple[str, ...]) -> str:

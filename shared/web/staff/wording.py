@@ -34,6 +34,7 @@ WHO: Mapping[str, Pair] = {
     "source": {"sv": "en källa", "en": "a source"},
     "reviewer": {"sv": "granskaren", "en": "the reviewer"},
     "decider": {"sv": "den som beslutar", "en": "the decider"},
+    "registrar": {"sv": "registratorn", "en": "the registrar"},
     "placing_body": {"sv": "den som placerar i säkerhetsklass", "en": "the placing body"},
 }
 _NOBODY: Pair = {"sv": "Ingen väntas på.", "en": "Nobody is waited for."}
