@@ -268,3 +268,17 @@ def test_every_class_that_a_clock_names_is_a_class_of_sealed_items() -> None:
     for desk in [*situations().values(), extract_case("RU-HVB"), extract_case("RU-SKOLA")]:
         assert {name for name, _ in disposal_dates(desk.case)} <= set(CLASSES)
     assert set(policy().disposal_decisions) <= set(CLASSES)
+
+
+def test_the_form_of_a_special_investigation_goes_when_it_was_sent() -> None:
+    desk = started("SP-2")
+    walk(desk)
+    judged(desk)
+    walk(desk)
+    consents(desk)
+    walk(desk, until="application_sent")
+    assert "special_investigation" in desk.case.steps
+    assert "form" not in dict(disposal_dates(desk.case))
+    walk(desk, until="record_check_reply")
+    assert disposed(desk) == ["form"]
+    assert desk.case.over is False
