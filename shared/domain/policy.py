@@ -133,6 +133,8 @@ class Terms:
     retain_proof_days: int = 790
     withdrawn_days: int = 7
     interview_notice_days: int = 2
+    follow_up_months: int = 12
+    renewal_months: int = 60
     disclosure_working_days: int = 1
     disclosure_escalates: int = 3
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from shared.domain import commands as c
 from shared.domain.due import due_for
 from shared.domain.errors import Kind, Refused
+from shared.domain.policy import Terms
 from shared.domain.procedure import awaited, open_steps, steps_of
 from shared.domain.status import asked_of_candidate, open_questions, state, waiting_for
 from shared.domain.steps import EndParticipation, RecordStep, WaiveStep
@@ -222,3 +224,20 @@ def test_a_required_step_is_not_left_out_and_others_with_a_reason() -> None:
     )
     desk.do(WaiveStep("references", "particular_reasons", DECIDER, TEXT))
     assert "references" not in {step.id for step in open_steps(desk.case, desk.now + timedelta(days=9))}
+
+
+def test_follow_up_and_renewal_come_by_the_tenants_own_months() -> None:
+    desk = ProcedureDesk(replace(everything(), terms=Terms(follow_up_months=6, renewal_months=24)))
+    desk = started("SP-2", desk)
+    walk(desk)
+    judged(desk)
+    walk(desk)
+    consents(desk)
+    walk(desk)
+    desk.do(c.RecordDecision("decision-0000000000000001", DECIDER))
+    walk(desk)
+    desk.wait(days=190)
+    assert waiting_for(desk.case, desk.now).what == "step:follow_up"
+    assert "renewal" not in {step.id for step in open_steps(desk.case, desk.now)}
+    desk.wait(days=550)
+    assert "renewal" in {step.id for step in open_steps(desk.case, desk.now)}
