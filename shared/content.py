@@ -1,7 +1,6 @@
 """The contents of sealed items: what a person record, a reply, an assessment and a decision hold, and how to open them.
 
-Retention classes of items: person, findings, reply, assessment, report, notes (answers in free text), decision, working_notes,
-facts, disclosures.
+The retention classes of items, and how long each is kept, stand in `shared.domain.retention`.
 """
 
 import json
@@ -14,6 +13,7 @@ from shared.domain.admission import PersonMatch
 from shared.domain.commit import Log, SealedItem, canonical
 from shared.domain.findings import FindingsDocument, from_document
 from shared.domain.person_number import parse
+from shared.domain.retention import findings_class
 from shared.runtime.services import Services
 
 
@@ -138,11 +138,11 @@ def open_person(services: Services, log: Log) -> PersonRecord:
 
 
 def open_findings(services: Services, log: Log) -> Mapping[str, FindingsDocument]:
-    """What the checks that have returned may show, by check."""
+    """What the checks that have returned may show, by check; without what has gone by its time limit."""
     return {
         check: from_document(open_item(services, log, state.item))
         for check, state in log.case.checks.items()
-        if state.item
+        if state.item and findings_class(check) not in log.case.disposed
     }
 
 

@@ -20,9 +20,10 @@ from shared.domain.commit import SealedItem, canonical
 STEPS = (1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20, 1 << 22)
 # Classes whose length could tell what was found start at a step that no ordinary content outgrows.
 SMALLEST = {
-    **dict.fromkeys(("findings", "facts", "working"), 1 << 16),
+    **dict.fromkeys(("findings", "credit", "facts", "working"), 1 << 16),
     **dict.fromkeys(("reply", "assessment", "disclosures"), 1 << 18),
     "report": 1 << 20,
+    "extract_copy": 1 << 22,
 }
 IN_COMMIT = 5 << 10  # larger ciphertexts lie in S3, so that loading a log stays cheap
 _HEADER = 4

@@ -14,15 +14,18 @@ from shared.domain.case import Case
 from shared.domain.commands import AnswerQuestion, Command, ProveIdentity
 from shared.domain.errors import Kind
 from shared.domain.events import Event
+from shared.domain.filed import DISCLOSURES
 from shared.domain.fold import apply
 from shared.domain.gate import Circumstances, Decision, barred, needs_order, refuse, rule, yes
-from shared.domain.law.rows import NEEDS_APPROVAL, Extract, Regime, Step
+from shared.domain.law.rows import NEEDS_APPROVAL, Regime, Step
 from shared.domain.policy import Policy
 from shared.domain.procedure import regime_of
 from shared.domain.regimes import REGIMES, figure
 
 NOTE = "extract_note"
 COPY = "extract_copy"
+UNSAID = frozenset({"extract_too_old", "issue_date_in_future", "issue_date_missing"})
+"""Refusals that say something of the extract itself: told to who asks, written nowhere."""
 _PLAIN_TEXTS = frozenset({"email", "diary_number"})
 """The answers whose text is an address or a number of a known form: what else is typed there, the door refuses."""
 
@@ -59,16 +62,11 @@ class ReturnOriginal(Command):
     by: str
 
 
-def _extract(case: Case) -> Extract:
+def keeps_copy(case: Case) -> None:
+    """Refuse everything that belongs to a kept copy, but where the statute asks for one (BK-20, BK-24)."""
     needs_order(case)
     regime = regime_of(case)
-    if regime is None or regime.extract is None:
-        refuse("BK-20", "no_extract", "No register extract belongs to this case type.")
-    return regime.extract
-
-
-def _keeps_copy(case: Case) -> None:
-    if _extract(case).documentation != "keep_copy":
+    if regime is None or regime.extract is None or regime.extract.documentation != "keep_copy":
         refuse_copy()
 
 
@@ -84,7 +82,7 @@ def refuse_copy() -> NoReturn:
 
 @rule.register
 def _(command: StateEmploymentStart, case: Case, around: Circumstances) -> Decision:
-    _keeps_copy(case)
+    keeps_copy(case)
     barred(case, command.by)
     if COPY in case.disposed:
         refuse("BK-24", "copy_deleted", "The copy has been deleted; nothing counts from this day any more.")
@@ -95,13 +93,18 @@ def _(command: StateEmploymentStart, case: Case, around: Circumstances) -> Decis
 
 @rule.register
 def _(command: ReturnOriginal, case: Case, around: Circumstances) -> Decision:
-    _keeps_copy(case)
+    keeps_copy(case)
     barred(case, command.by)
     if COPY not in case.steps:
-        refuse("BK-24", "no_copy", "No copy has been taken.")
+        no_copy()
     if case.keeping.original_returned_at:
         return yes("The original was returned before.")
     return yes("The original is back with the person.", OriginalReturned(command.by))
+
+
+def no_copy() -> NoReturn:
+    """Refuse what needs a copy where none is."""
+    refuse("BK-24", "no_copy", "No copy has been taken.")
 
 
 def judge_record(
@@ -187,14 +190,15 @@ def refuse_content(case: Case, command: Command, classes: Iterable[str]) -> None
     """Refuse sealed content that may not exist in a note-only case, whichever door it came by (BK-20, BK-21).
 
     In: the classes of what a command would seal. What may be: who the person is, the note itself, the answers with an address
-    or a diary number, the kind of document of an ID check.
+    or a diary number, the kind of document of an ID check; and what somebody who asks for documents writes, which is about the
+    authority's file and not about the extract (TF 2:15).
     """
     if not note_only(case):
         return
     plain = isinstance(command, ProveIdentity) or (
         isinstance(command, AnswerQuestion) and command.question in _PLAIN_TEXTS
     )
-    allowed = {"person", NOTE, *(["notes"] if plain else [])}
+    allowed = {"person", NOTE, DISCLOSURES, *(["notes"] if plain else [])}
     if not set(classes) <= allowed:
         refuse(
             "BK-21",

@@ -27,6 +27,11 @@ EMPLOYMENT_ASKED_MONTHS = 12
 _OF_FINDINGS = ("findings", "reply", "assessment", "report")
 
 
+def findings_class(check: str) -> str:
+    """The class under which a check's findings are kept: an outcome of a credit report has a clock of its own (KU-10)."""
+    return "credit" if check == "credit" else "findings"
+
+
 def schedule(case: Case, today: date) -> dict[str, date]:
     """What of a case that closes today goes when, as far as it counts from the closing."""
     days = _days_after_closing(case)

@@ -108,6 +108,7 @@ Read = Literal[
     "working_notes",
     "file",
     "invitation",
+    "extract_copy",
 ]
 Reason = Literal[
     "own",
@@ -249,7 +250,7 @@ class ReadingNote:
 class DeletedClass:
     """One class of content whose keys are gone: when, and the key's code."""
 
-    name: Literal["person", "items", "notes", "report", "credit"]
+    name: Literal["person", "items", "notes", "report", "credit", "extract"]
     at: datetime
     key: str
 

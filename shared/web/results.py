@@ -11,6 +11,7 @@ from shared.domain.commit import Log, SealedItem
 from shared.domain.errors import Kind, Refused
 from shared.domain.findings import DONE, NotDone, UnreadableAnswer, to_document
 from shared.domain.procedure import regime_of
+from shared.domain.retention import findings_class
 from shared.domain.scope import scope_for
 from shared.flow import Order, policy_of, submit
 from shared.integrations.providers.connection import ProviderConnection, ProviderSecrets
@@ -115,5 +116,5 @@ def _command(
         document = to_document(findings, DONE)
     except UnreadableAnswer as unreadable:
         raise Malformed(unreadable.code) from None
-    sealed = seal(services, log.case.tenant, log.case.id, "findings", document)
+    sealed = seal(services, log.case.tenant, log.case.id, findings_class(check), document)
     return ReturnCheck(check, sealed.item, via="provider", order=result.order_id), sealed

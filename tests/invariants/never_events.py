@@ -12,6 +12,8 @@ from infra.catalogue import woken_by
 from shared.domain import events as e
 from shared.domain.calendar import local_date, working_days_between
 from shared.domain.due import due, next_deadline
+from shared.domain.extracts import EmploymentStartStated, OriginalReturned
+from shared.domain.hold import HoldLifted, HoldPlaced, HoldReviewed
 from shared.domain.status import label, open_questions, permission_settled, state, waiting_for
 from tests.invariants.never_in_procedures import PROCEDURE_RULES
 
@@ -28,7 +30,8 @@ _BY_REACTORS = (
     *_BY_CLOCK, e.ActionClaimed, e.ActionFailed, e.MessageSent, e.LinkIssued, e.CheckOrdered, e.ReportWritten, e.AtsInformed
 )  # fmt: skip
 _AFTER_THE_END = (
-    e.CaseSignalled, e.ClassDisposed, e.CaseShredded, e.AtsInformed, e.MessageSent, e.ActionClaimed, e.ActionFailed
+    e.CaseSignalled, e.ClassDisposed, e.CaseShredded, e.AtsInformed, e.MessageSent, e.ActionClaimed, e.ActionFailed,
+    HoldPlaced, HoldReviewed, HoldLifted, EmploymentStartStated, OriginalReturned,
 )  # fmt: skip
 _WHO = {"staff", "candidate", "source", "reviewer", "decider", "placing_body", "nobody"}
 
@@ -192,7 +195,8 @@ def nothing_after_the_end(step: Step) -> str | None:
     if not step.before.over:
         return None
     answers = [x for x in step.events if isinstance(x, e.QuestionAnswered)]
-    kept = [x for x in answers if x.question == "disposal_decision" or x.answer == "declared"]
+    of_keeping = {"disposal_decision", "employment", "hold_review"}
+    kept = [x for x in answers if x.question in of_keeping or x.answer == "declared"]
     late = [x for x in step.events if not isinstance(x, _AFTER_THE_END) and x not in kept]
     return f"after the end: {late}" if late else None
 

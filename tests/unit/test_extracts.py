@@ -125,8 +125,8 @@ def test_whatever_a_door_seals_of_a_note_only_case_only_the_note_and_the_person_
 ) -> None:
     desk = ordered(service)
     allowed = {
-        "person": {"person", "extract_note"},
-        "notes": {"person", "extract_note", "notes"},
+        "person": {"person", "extract_note", "disclosures"},
+        "notes": {"person", "extract_note", "disclosures", "notes"},
     }
     minor = c.AnswerQuestion("minor", "continue", OFFICER, TEXT)
     plain: tuple[c.Command, ...] = (

@@ -246,7 +246,7 @@ def test_the_original_goes_back_on_request_also_after_the_end() -> None:
     assert desk.judge(ReturnOriginal(OFFICER)).events == ()
     assert refused(started("RU-HVB"), ReturnOriginal(OFFICER)) == ("BK-24", "no_copy")
     assert refused(extract_case("RU-SKOLA"), ReturnOriginal(OFFICER)) == ("BK-20", "copy_forbidden")
-    assert refused(at("closed"), ReturnOriginal(OFFICER)) == ("BK-20", "no_extract")
+    assert refused(at("closed"), ReturnOriginal(OFFICER)) == ("BK-20", "copy_forbidden")
 
 
 def test_a_firms_copy_of_an_investigation_goes_thirty_days_after_the_hand_over() -> None:

@@ -8,6 +8,7 @@ import pytest
 from shared.domain.errors import Refused
 from shared.web.staff import rights
 from shared.web.staff.operations import CASE, OPERATIONS, Operation
+from shared.web.staff.requests import Pdf
 from shared.web.staff.rights import ROLES, membership
 from tests.unit.test_staff_api_world import FOREIGN, TENANT, Got, Staff, World, stack, staff
 
@@ -34,6 +35,10 @@ def ask(operation: Operation, who: Staff, case: str) -> Got:
     path = operation.path.replace("{caseId}", case)
     if operation.method == "GET":
         return who.get(path)
+    if operation.body is Pdf:
+        return who.call(
+            "POST", path, b"%PDF-1.7", idempotency_key=KEY, if_match='"999"', content_type=Pdf.MEDIA
+        )
     body = dict(operation.request_example)
     return who.call("POST", path, body, idempotency_key=KEY, if_match='"999"')
 

@@ -17,6 +17,13 @@ _MAX_CODE = 100
 _CLASSES = {
     "person": "person",
     "findings": "items",
+    "credit": "credit",
+    "working": "notes",
+    "investigation": "notes",
+    "record_check": "notes",
+    "form": "notes",
+    "extract_note": "extract",
+    "extract_copy": "extract",
     "reply": "items",
     "assessment": "notes",
     "notes": "notes",

@@ -9,7 +9,7 @@ from shared.integrations.strict_json import NotAnObject, read_object
 from shared.web.http import Request
 from shared.web.problem import FieldError
 from shared.web.staff.call import Turned
-from shared.web.staff.requests import Nothing, Sent
+from shared.web.staff.requests import Nothing, Pdf, Sent
 
 _CODES = {
     "missing": "missing",
@@ -31,6 +31,8 @@ def read_body(request: Request, model: type[Sent]) -> Sent:
     if not request.body and model is Nothing:
         return Nothing()
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if model is Pdf:
+        return _pdf(request.body, kind)
     if kind != "application/json":
         raise Turned(415, "API form", "media_type")
     content = _object(request.body)
@@ -38,6 +40,15 @@ def read_body(request: Request, model: type[Sent]) -> Sent:
         return model.model_validate_json(json.dumps(content))
     except ValidationError as error:
         raise turned(error) from None
+
+
+def _pdf(raw: bytes, kind: str) -> Pdf:
+    """A file is known by its type and its first bytes; its content is not looked at."""
+    if kind != Pdf.MEDIA:
+        raise Turned(415, "API form", "not_a_pdf")
+    if not raw.startswith(Pdf.BEGINS):
+        raise Turned(422, "API form", "not_a_pdf")
+    return Pdf()
 
 
 def turned(error: ValidationError, under: tuple[str, ...] = ()) -> Turned:

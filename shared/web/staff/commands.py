@@ -114,7 +114,7 @@ def review(call: Call, body: r.NewReview) -> Answer:
         return carry_out(call, lambda _: Act(lambda _: c.ApproveReview(by)))
     if body.reason is None or not body.reason.strip():
         raise Refused("case 4", "reason_missing", "Returning needs a reason.", Kind.CONTENT)
-    content = (("notes", {"text": body.reason}),)
+    content = (("working", {"text": body.reason}),)  # a working note: gone at the release (OS-02)
     return carry_out(call, lambda _: Act(lambda items: c.ReturnReview(by, items[0]), content))
 
 

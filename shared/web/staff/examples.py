@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from shared.web.staff import file_operations as files
+from shared.web.staff import keeping
 from shared.web.staff import step_operations as steps
 
 CASE_ID = "5f0c9d2ab41e7c8863d1a0f4be"
@@ -34,6 +35,7 @@ REQUESTS: Mapping[str, Mapping[str, object]] = {
     "cancel": {"reason": "client_request"},
     **steps.REQUESTS,
     **files.REQUESTS,
+    **keeping.REQUESTS,
 }
 
 
@@ -55,7 +57,10 @@ COMMITTED: Mapping[str, Mapping[str, object]] = {
     "pause": _committed(13, "case.paused"),
     "resume": _committed(14, "case.resumed"),
     "cancel": _committed(6, "case.cancelled", "links.revoked"),
-    **{name: _committed(21, event) for name, event in (*steps.EVENTS.items(), *files.EVENTS.items())},
+    **{
+        name: _committed(21, event)
+        for name, event in (*steps.EVENTS.items(), *files.EVENTS.items(), *keeping.EVENTS.items())
+    },
 }
 LOGIN_CODE: Mapping[str, object] = {
     "case_id": CASE_ID,

@@ -20,6 +20,7 @@ from shared.web.staff import step_operations, texts
 from shared.web.staff.about import DOCUMENT, RELEASED, VERSION
 from shared.web.staff.call import BASE
 from shared.web.staff.operations import OPERATIONS, Operation
+from shared.web.staff.requests import MAX_FILE, Pdf
 from shared.web.staff.rights import OPERATIONS as RIGHTS
 
 _ABOUT = Path(__file__).with_name("openapi_about.md")
@@ -129,7 +130,10 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in _names(operation)],
         "responses": _responses(operation),
     }
-    if operation.body:
+    if operation.body is Pdf:
+        file = {"schema": {"type": "string", "contentMediaType": Pdf.MEDIA, "maxLength": MAX_FILE}}
+        described["requestBody"] = {"required": True, "content": {Pdf.MEDIA: file}}
+    elif operation.body:
         described["requestBody"] = {
             "required": bool(operation.request_example),
             "content": {
@@ -271,7 +275,10 @@ def _parameters() -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    bodies: list[type[BaseModel]] = [*(o.body for o in OPERATIONS if o.body), *step_operations.CONTENTS]
+    bodies: list[type[BaseModel]] = [
+        *(o.body for o in OPERATIONS if o.body and o.body is not Pdf),
+        *step_operations.CONTENTS,
+    ]
     answers: list[type[BaseModel]] = [*(o.answer for o in OPERATIONS if o.answer), a.ApiInfo, a.Problem]
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(m, "validation") for m in dict.fromkeys(bodies)]
     given: list[tuple[type[BaseModel], JsonSchemaMode]] = [

@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from shared.web.staff import answers as a
-from shared.web.staff import commands, export, lists, people, reading, results
+from shared.web.staff import commands, export, keeping, lists, people, reading, results
 from shared.web.staff import examples as x
 from shared.web.staff import file_operations as f
 from shared.web.staff import requests as r
@@ -306,11 +306,22 @@ _EXPORT = Operation(
     example=s.EXPORTED,
 )
 
+_COPY = Operation(
+    "read_extract_copy",
+    "GET",
+    f"{CASE}/extract-copy",
+    keeping.read_copy,
+    None,
+    *keeping.READ_COPY,
+    (*_READS, 409),
+)
+
 OPERATIONS: tuple[Operation, ...] = (
     *_WORK,
     *_COMMANDS_OF_CASE,
-    *(_command(*row) for row in (*s.COMMANDS, *f.COMMANDS)),
+    *(_command(*row) for row in (*s.COMMANDS, *f.COMMANDS, *keeping.COMMANDS)),
     _EXPORT,
+    _COPY,
     *(
         Operation(*row, (*_READS, 409), example=example, query=query, media=media)
         for row, example, query, media in f.READINGS

@@ -1,7 +1,7 @@
 """What may be sent: one model for each command. Unknown members are refused, nothing is coerced."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -44,6 +44,16 @@ class Sent(BaseModel):
 
 class Nothing(Sent):
     """A command that needs no more than its address: an empty object, or no body at all."""
+
+
+MAX_FILE = 4_000_000
+
+
+class Pdf(Sent):
+    """A PDF as it is, of at most 4 MB, as application/pdf. Nothing in it is read."""
+
+    MEDIA: ClassVar[str] = "application/pdf"
+    BEGINS: ClassVar[bytes] = b"%PDF-"
 
 
 class Candidate(Sent):

@@ -12,6 +12,7 @@ from shared.domain.errors import Kind, Refused
 from shared.domain.findings import DONE, CourtType, MatchedOn, Sanction, UnreadableAnswer, to_document
 from shared.domain.law.look_back import ScopeRefused
 from shared.domain.procedure import regime_of
+from shared.domain.retention import findings_class
 from shared.domain.scope import scope_for
 from shared.web.staff import requests as r
 from shared.web.staff.call import Answer, Call
@@ -35,7 +36,7 @@ def enter_result(call: Call, body: r.NewResult) -> Answer:
 
     def prepare(held: Held) -> Act:
         rehearse(call, held, Act(lambda _: c.ReturnCheck(body.check, "not-sealed-yet", "manual", by=by)))
-        content = (("findings", _admitted(call, held, body)),)
+        content = ((findings_class(body.check), _admitted(call, held, body)),)
         return Act(lambda items: c.ReturnCheck(body.check, items[0], "manual", by=by), content)
 
     return carry_out(call, prepare)

@@ -59,6 +59,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "administrator",
         "placing_body",
         "registrar",
+        "data_protection_officer",
     ),  # each question names its own roles too
     "change_host": ("case_officer",),
     "check_identity": ("case_officer",),
@@ -76,6 +77,12 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
     "waive_step": ("case_officer", "interviewer", "decider", "placing_body"),
     "export_application": ("placing_body",),
     "end_participation": ("case_officer", "decider", "placing_body"),
+    "place_hold": ("data_protection_officer",),
+    "lift_hold": ("data_protection_officer",),
+    "state_employment_start": ("case_officer",),
+    "keep_extract_copy": ("case_officer",),
+    "return_original": ("case_officer",),
+    "read_extract_copy": ("case_officer", "decider"),
     "read_report": ("case_officer", "reviewer", "decider", "orderer"),
     "write_note": ("case_officer", "interviewer", "reviewer"),
     "record_fact": ("case_officer", "interviewer", "reviewer", "registrar"),
@@ -145,6 +152,7 @@ CONTENT: Mapping[str, Mapping[str, From]] = {
     },
     "record_check_application": {"placing_body": _proven},
     "record_check_reply": {"decider": _proven},  # that there is a reply is all that anybody else sees (SP-22)
+    "extract_copy": {"case_officer": _proven, "decider": _proven},
     "form": {"placing_body": _proven},
     "step_notes": {"case_officer": _proven, "decider": _proven},
     "decision": {"decider": _any, "registrar": _released},
