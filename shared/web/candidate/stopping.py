@@ -29,8 +29,8 @@ _CLASSES = {
     "notes": "notes",
     "decision": "notes",
     "report": "report",
-    "working": "notes",
     "facts": "notes",
+    "disclosures": "notes",
 }
 
 
