@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 from shared.domain.calendar import add_working_days, local_date
+from shared.domain.extracts import age_limit
 from shared.domain.law.rows import Extract
 from shared.domain.procedure import regime_of
-from shared.domain.regimes import figure, retention
+from shared.domain.regimes import retention
 from shared.domain.scope import look_back_of, relevant
 from shared.texts.catalogue import text
 from shared.texts.dates import weekday
@@ -64,10 +65,10 @@ def registers(visit: Visit, extract: Extract) -> str:
 
 def age(visit: Visit) -> str:
     """How old an extract may be; where the statute's figure has not been verified, that the contact knows."""
-    months = figure(visit.case.service or "", visit.case.regime_version, "max_age_months")
-    if months is None:
+    limit = age_limit(visit.case, visit.policy, local_date(visit.now))
+    if limit is None:
         return word(visit.language, "age_unknown", host_name=host(visit.policy, visit.case).name)
-    return word(visit.language, "age", months=months)
+    return word(visit.language, "age", months=limit[1])
 
 
 def _periods(visit: Visit) -> dict[str, str]:
