@@ -75,6 +75,7 @@ def test_an_order_of_an_authority_waits_for_its_diary_number_and_takes_nothing_p
 
 
 def test_working_notes_go_at_the_release_and_recorded_facts_stay(world: World) -> None:
+    """OS-02, OS-10"""
     story = replied(world)
     office = story.office
     office.do("case_officer", "working-notes", text="Ring tingsrätten på tisdag.")
@@ -109,6 +110,7 @@ def test_working_notes_go_at_the_release_and_recorded_facts_stay(world: World) -
 
 
 def test_a_request_is_answered_with_what_is_secret_left_out_of_the_text(world: World) -> None:
+    """OS-01, OS-05, OS-07, OS-08"""
     story = closed(world, persona="final_judgment")
     office = story.office
     before = (story.ats.received(), story.mails(), story.office.read("orderer").json["state"])
@@ -158,6 +160,7 @@ def test_a_request_is_answered_with_what_is_secret_left_out_of_the_text(world: W
 
 
 def test_a_refusal_says_why_and_how_to_appeal(world: World) -> None:
+    """OS-07, OS-11"""
     story = closed(world)
     somebody_asks(story, "decision")
     assert story.office.refused(
@@ -194,6 +197,7 @@ def worklist(world: World, role: str) -> dict[str, Any]:
 
 
 def test_a_private_employer_has_no_official_documents(world: World) -> None:
+    """OS-01"""
     policy = world.tenants.policy(TENANT)
     world.tenants.add_policy(replace(policy, version=2, client=replace(policy.client, authority=False)))
     story = told_privately(world)
@@ -213,6 +217,7 @@ def told_privately(world: World) -> Story:
 
 
 def test_with_a_protected_identity_another_person_approves_what_is_handed_out(world: World) -> None:
+    """PN-14"""
     story = told(world)
     office = story.office
     office.do("case_officer", "recorded-facts", text="Uppgift.", source="Skolan", observed_on="2026-11-23")

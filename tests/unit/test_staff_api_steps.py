@@ -55,6 +55,7 @@ def invite(world: World, case: str, **changes: object) -> Any:
 
 
 def test_every_form_and_theme_of_the_law_has_its_shape() -> None:
+    """SP-39, SP-40"""
     assert set(FORMS) | {"none", "copy"} == set(LAW_FORMS)  # a copy is a file, at an address of its own
     assert Theme.__args__ == tuple(THEMES)  # type: ignore[attr-defined]  # a Literal's values
     assert ReplyContent.model_fields["reply"].annotation.__args__ == REPLIES  # type: ignore[union-attr]  # a Literal's values

@@ -214,6 +214,7 @@ def test_replies_look_the_same_from_outside(world: World) -> None:
 
 
 def test_a_vetting_is_assessed_in_words_under_four_headings(world: World) -> None:
+    """SP-02, SP-42"""
     case = started(world, "SP-0")
     early = world.command(OFFICER, case, "assessments", {"holistic": WHOLE})
     assert refused(early) == (409, "SP-41", "step_before")
@@ -264,6 +265,7 @@ def test_an_employments_decision_has_no_vettings_words(world: World) -> None:
 
 
 def test_somebody_is_authorised_by_three_checks_after_training_and_secrecy(world: World) -> None:
+    """SP-30"""
     case = interim(world, "SP-0")
     decided(world, case)
     met = {"met": True, "words": WORDS}
@@ -290,6 +292,7 @@ def test_consent_that_is_taken_back_stops_the_record_check_and_ends_nothing(worl
 
 @pytest.mark.parametrize("role", ROLES)
 def test_only_the_placing_body_takes_the_application_out(world: World, role: str) -> None:
+    """SP-35"""
     case = ordered(world, "SP-3")
     got = staff(role).get(f"/cases/{case}/record-check-application")
     assert got.status == (409 if role == "placing_body" else 403)

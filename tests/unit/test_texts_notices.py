@@ -85,10 +85,18 @@ def test_titles_tell_case_types_apart(language: Language) -> None:
 
 @each_language
 def test_only_the_extended_notice_speaks_of_credit(language: Language) -> None:
+    """KU-04"""
     for name, _ in NAMES:
         found = re.search(r"kreditupplys|credit report|medgivande", words(name, language), re.IGNORECASE)
         assert bool(found) == (name == "bk-u"), name
     assert VALUES[language]["credit_bureau"] in words("bk-u", language)
+
+
+@each_language
+@pytest.mark.parametrize("name", EXTRACTS)
+def test_who_has_a_protected_identity_is_told_of_the_paper_form(name: str, language: Language) -> None:
+    """PN-19"""
+    assert {"sv": "pappersblankett", "en": "paper form"}[language] in words(name, language)
 
 
 @each_language
