@@ -28,7 +28,7 @@ from shared.adapters.tenants import Tenants, read_policy
 from shared.domain.calendar import local_date
 from shared.domain.commit import canonical
 from shared.domain.errors import Refused
-from shared.domain.policy_log import entries, following, loosened_terms
+from shared.domain.policy_log import entries, following, loosened_terms, unprepared
 from shared.domain.regimes import REGIMES
 from shared.domain.trial import tried
 
@@ -52,9 +52,11 @@ def policy_in(path: Path) -> Policy:
 def add_policy(tenants: Tenants, path: Path, on: date) -> str:
     """Add the policy in a JSON file as the tenant's next version, with the approvals given so far; raises StackError."""
     proposed = policy_in(path)
-    looser = list(loosened_terms(proposed, on))
+    looser, lacking = list(loosened_terms(proposed, on)), list(unprepared(proposed, on))
     if looser:
         raise StackError(f"the policy is looser than the law: {looser[0]}")
+    if lacking:
+        raise StackError(f"the policy is not complete: {lacking[0]}")
     try:
         added = tenants.add_policy(following(proposed, _current(tenants, proposed.tenant), on))
     except ClientError as error:

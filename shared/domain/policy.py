@@ -169,6 +169,7 @@ class Policy:
     terms: Terms = Terms()
     look_back: Mapping[str, int] = field(default_factory=dict)  # years, where shorter than the law's (BK-30)
     disposal_decisions: Mapping[str, str] = field(default_factory=dict)  # retention class -> gallringsbeslut
+    references: Mapping[str, str] = field(default_factory=dict)  # rule -> what was done by it: BK-34, BK-35
     previous: str = ""  # the hash of the version before: the versions are a chain, and the log of the policy
     mandate: Mandate | None = None  # without one the client performs itself, whoever is named as performer
     archive_first: tuple[str, ...] = ()  # classes that the e-archive must have before disposal (OS-09)

@@ -106,6 +106,21 @@ def loosened_terms(policy: Policy, on: date) -> Iterator[str]:
             )
 
 
+_BEFORE_CHECKS = {
+    "BK-34": "the reference of the impact assessment (DPIA)",
+    "BK-35": "the reference of the union negotiation (MBL 11), or that none is owed",
+}
+
+
+def unprepared(policy: Policy, on: date) -> Iterator[str]:
+    """What a tenant that orders background checks has not said it has done first, by rule (BK-34, BK-35)."""
+    ordered = {rule.service for rule in policy.rules}
+    if any(regime.checks and regime.service in ordered for regime in covering(on)):
+        for rule, what in _BEFORE_CHECKS.items():
+            if not policy.references.get(rule, "").strip():
+                yield f"{rule}: references lack {what}"
+
+
 def entries(versions: Sequence[Policy]) -> Iterator[Entry]:
     """The log, oldest first, with what is wrong: a version that was changed, or an approval that was lost."""
     before: Policy | None = None

@@ -2,8 +2,8 @@
 
 Case description, section 9. Most classes count from the closing; some from another clock, whatever the case is doing: working
 notes go at the release (OS-02), the form of a special investigation when it was sent (SP-17), what a permit covers goes by its
-days and with its end (BK-07), an outcome of a credit report after its days, a firm's copy of an investigation after the hand-over.
-A copy of an extract stays for its years (BK-24), and the note of one for as long as the employment and two years after. A legal
+days and with its end (BK-07), an outcome of a credit report after its days, a firm's copy of an investigation after the
+hand-over. A copy of an extract stays for its years (BK-24), and the note of one for as long as the employment and two years after. A legal
 hold stops all of it.
 
 For an authority these are the first days only: nothing goes without its disposal decision (OS-09), which disposal asks for.
@@ -151,7 +151,9 @@ def _by_other_clocks(case: Case) -> list[tuple[str, date]]:
     if released and "vendor" in case.terms and regime and regime.vendor_copy_days is not None:
         found.append(("investigation", released + timedelta(days=regime.vendor_copy_days)))
     sent = case.steps.get("application_sent")
-    if sent and sent.route and "form" in step_classes(case):  # Säpo's form is not kept once it was sent (SP-17)
+    if (
+        sent and sent.route and "form" in step_classes(case)
+    ):  # Säpo's form is not kept once it was sent (SP-17)
         found.append(("form", local_date(sent.at)))
     credit = case.checks.get("credit")
     if credit and credit.status == "returned" and credit.at:

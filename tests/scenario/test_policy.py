@@ -71,11 +71,17 @@ def test_an_approval_that_was_cut_off_before_it_counted_counts_with_the_next(wor
     assert (current.version, current.closes, current.previous) == (3, date(2031, 1, 31), stored.hash)
 
 
-def test_a_file_looser_than_the_law_is_not_added(world: World, tmp_path: Path) -> None:
+def test_a_file_that_is_looser_than_the_law_or_not_complete_is_not_added(
+    world: World, tmp_path: Path
+) -> None:
     policy = world.tenants.policy(TENANT)
     loose = replace(policy, version=2, terms=replace(policy.terms, waiting_working_days=0))
     with pytest.raises(StackError, match="looser than the law: BK-B: waiting_working_days"):
         add_policy(world.tenants, file(tmp_path, loose), date(2026, 11, 2))
+    with pytest.raises(StackError, match="not complete: BK-34"):
+        add_policy(
+            world.tenants, file(tmp_path, replace(policy, version=2, references={})), date(2026, 11, 2)
+        )
     assert world.tenants.policy(TENANT).version == 1
 
 

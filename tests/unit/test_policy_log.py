@@ -12,7 +12,7 @@ from infra.law_tables import listing, matrix
 from shared.domain import regimes
 from shared.domain.errors import Refused
 from shared.domain.policy import Approval, Terms, runnable, settled
-from shared.domain.policy_log import approve, awaiting, entries, following, loosened_terms
+from shared.domain.policy_log import approve, awaiting, entries, following, loosened_terms, unprepared
 from shared.domain.regimes import REGIMES, pinned
 from tests.invariants.procedures import everything
 from tests.invariants.setting import TENANT, policy
@@ -100,6 +100,15 @@ def test_a_policy_looser_than_the_law_is_named_by_its_term() -> None:
         "BK-U: waiting_working_days is 0, the law says 1",
         "BK-U: max_candidates is 4, the law says 3",
     ]
+
+
+def test_a_tenant_says_what_it_did_before_it_checks_anybody() -> None:
+    """BK-34, BK-35"""
+    assert [line.split(":")[0] for line in unprepared(policy(), ON)] == ["BK-34", "BK-35"]
+    said = replace(policy(), references={"BK-34": "KS 2026/12", "BK-35": " "})
+    assert [line.split(":")[0] for line in unprepared(said, ON)] == ["BK-35"]
+    assert not list(unprepared(replace(said, references={"BK-34": "KS 2026/12", "BK-35": "not owed"}), ON))
+    assert not list(unprepared(replace(policy(), rules=()), ON))
 
 
 def test_what_awaits_approval_is_what_the_tenant_can_order() -> None:

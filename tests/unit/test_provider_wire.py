@@ -300,9 +300,13 @@ def test_the_schemas_are_closed_and_name_the_limits() -> None:
         ("callback_base", "https://tillit.example.com/?case=1"),
         ("allowed_hosts", "provider.example.com"),
         ("local", "yes"),
+        ("reservation", "journalism"),
+        ("reservation", 1),
+        ("publishing_certificate", True),
     ],
 )
-def test_a_connection_that_cannot_be_used(member: str, value: str) -> None:
+def test_a_connection_that_cannot_be_used(member: str, value: object) -> None:
+    """BK-16, BK-18: also what was released for journalism, and what rests on a publishing certificate."""
     data = {**vars(CONNECTION), "allowed_hosts": list(CONNECTION.allowed_hosts)}
     assert ProviderConnection.from_dict(data) == CONNECTION
     with pytest.raises(ConnectionUnusable):
