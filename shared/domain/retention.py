@@ -1,10 +1,10 @@
 """Retention: which classes of content a case holds, and the first day on which each may be destroyed. Pure reading of the case.
 
 Case description, section 9. Most classes count from the closing; some from another clock, whatever the case is doing: working
-notes go at the release (OS-02), the form of a special investigation when it was sent (SP-17), what a permit covers goes by its
-days and with its end (BK-07), an outcome of a credit report after its days, a firm's copy of an investigation after the
-hand-over. A copy of an extract stays for its years (BK-24), and the note of one for as long as the employment and two years after. A legal
-hold stops all of it.
+notes go at the release (OS-02), the form of a special investigation when it was sent (SP-17), what a permit covers goes by
+its days and with its end (BK-07), an outcome of a credit report after its days, a firm's copy of an investigation after the
+hand-over. A copy of an extract stays for its years (BK-24), and the note of one for as long as the employment and two years
+after. A legal hold stops all of it.
 
 For an authority these are the first days only: nothing goes without its disposal decision (OS-09), which disposal asks for.
 """
