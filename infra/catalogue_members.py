@@ -16,7 +16,7 @@ PERSON_NUMBER: Final = r"(^|\D)(18|19|20)\d{6}[-+]?\d{4}(\D|$)|(^|\D)\d{6}[-+]\d
 
 PATTERNS: Final = {
     **dict.fromkeys(("person", "item", "model", "note"), ITEM),
-    **dict.fromkeys(("by", "host", "opened_by", "to"), SUBJECT),
+    **dict.fromkeys(("by", "host", "opened_by", "handler", "replaces", "to"), SUBJECT),
     **dict.fromkeys(("text_hash", "policy_hash", "regime_hash", "sha256", "head"), HASH),
     **dict.fromkeys(("expires_at", "not_before"), INSTANT),
     **dict.fromkeys(("ats_application", "ats_candidate"), r"^[A-Za-z0-9_-]{1,64}$"),
@@ -52,6 +52,7 @@ _EXAMPLES: Final[dict[str, object]] = {
     "model": "report-5a1c2a9be07d3356", "note": None, "disclosure": "d1", "documents": ["report", "decision"],
     "document": "report", "classes": ["assessment", "report"], "work": "reviewer", "to": "johan",
     "review_on": "2027-05-19", "starts_on": "2026-12-01", "step": "interview", "route": "done", "covers": "position",
+    "handler": "mona", "replaces": None, "output": "report",
 }  # fmt: skip
 _BY_TYPE: Final[dict[tuple[str, str], object]] = {
     ("case.signalled", "kind"): "rejected",

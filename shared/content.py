@@ -22,7 +22,7 @@ class PersonRecord:
     """Who the candidate is. `person_number` is canonical (12 characters) or None; it has no repr.
 
     `birth_date` (ISO) is from a handler's ID check of somebody without a number; `called` is the name that the employer's
-    system gave, once the names are those of an e-identification.
+    system gave, once the names are those of an e-identification. `file_reference`: where the papers of a protected case lie.
     """
 
     first_name: str | None = None
@@ -32,6 +32,7 @@ class PersonRecord:
     person_number: str | None = None
     birth_date: str | None = None
     called: str | None = None
+    file_reference: str | None = None
 
     @property
     def name(self) -> str:

@@ -192,6 +192,12 @@ def _record(services: Services, log: Log, action: Action, done: Done) -> Log:
     raise Conflict("too many writers at once; try again")
 
 
+def still_open(services: Services, log: Log) -> None:
+    """Look once more, right before something leaves: raises Conflict when protection came since `log` was loaded (PN-18)."""
+    if services.log.load(log.case.tenant, log.case.id).case.protected:
+        raise Conflict("an identity has been protected meanwhile")
+
+
 def lease(services: Services, log: Log, action: Action, also: Sequence[Event] = ()) -> Log:
     """Claim an action whose outside party knows no idempotency key; raises Conflict when another worker was first.
 

@@ -6,7 +6,8 @@ commits and access records in Cases, sealed items, places, claims and login code
 the commits: case.opened, question.answered, service.found, order.accepted, step.recorded, step.waived,
 interview.completed, participation.ended, employment.start_stated, extract.original_returned, hold.placed,
 hold.reviewed, hold.lifted, note.written, fact.recorded, disclosure.requested, secrecy.tested,
-disclosure.decided, archive.exported, work.assigned, host.assigned, identity.proven, collection.started, check.returned,
+disclosure.decided, archive.exported, work.assigned, host.assigned, identity.proven,
+protected_identity.answered, handler.named, output.approved, collection.started, check.returned,
 check.not_done, assessment.signed, review.approved, review.returned, report.released, decision.recorded,
 case.paused, case.resumed, reading.extended, case.cancelled, links.revoked.
 """

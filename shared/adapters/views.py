@@ -29,6 +29,9 @@ class Row:
     host: str | None
     opened_on: str
     questions: tuple[str, ...] = ()
+    handlers: tuple[str, ...] | None = (
+        None  # a protected case's, who alone see the row (PN-16); None: not protected
+    )
     diary_item: str | None = None
     tasks: tuple[str, ...] = ()  # who|what|day of what waits beside the case's own way
     performer: str | None = None  # performs or finishes: whose people work on the case (BK-32)
@@ -88,8 +91,13 @@ class Views:
         for page in pages(self.dynamodb.scan, TableName=self.table, ConsistentRead=True):
             yield from ((_tenant(item), item["sk"]["S"], int(item["sequence"]["N"])) for item in page)
 
-    def page(self, tenant: str, limit: int, after: str | None) -> tuple[list[Row], str | None]:
-        """A page of a tenant's rows and the case to go on after, or None at the end."""
+    def page(
+        self, tenant: str, limit: int, after: str | None, reader: str | None
+    ) -> tuple[list[Row], str | None]:
+        """A page of a tenant's rows and the case to go on after, or None at the end.
+
+        A protected case is on it only for a `reader` who handles it; None reads for nobody, as statistics do (PN-16).
+        """
         request: dict[str, Any] = {
             "TableName": self.table,
             "KeyConditionExpression": "pk = :pk",
@@ -100,7 +108,10 @@ class Views:
             request["ExclusiveStartKey"] = {"pk": {"S": keys.views_pk(tenant)}, "sk": {"S": after}}
         page = self.dynamodb.query(**request)
         last = page.get("LastEvaluatedKey")
-        return [_row(item) for item in page["Items"]], last["sk"]["S"] if last else None
+        rows = [_row(item) for item in page["Items"]]
+        return [row for row in rows if row.handlers is None or reader in row.handlers], last["sk"][
+            "S"
+        ] if last else None
 
     def due(self, shard: int, now: datetime, limit: int = 200) -> list[tuple[str, str]]:
         """(tenant, case) of the rows of a shard whose deadline has come, oldest first."""
@@ -127,6 +138,8 @@ def item_of(row: Row, due_at: datetime | None) -> dict[str, Any]:
         "questions": {"L": [{"S": q} for q in row.questions]},
         "tasks": {"L": [{"S": t} for t in row.tasks]},
     }
+    if row.handlers is not None:
+        item["handlers"] = {"L": [{"S": handler} for handler in row.handlers]}
     text = (
         "label",
         "waiting_who",
@@ -169,6 +182,7 @@ def _row(item: Mapping[str, Any]) -> Row:
         host=text("host"),
         opened_on=item["opened_on"]["S"],
         questions=tuple(q["S"] for q in item["questions"]["L"]),
+        handlers=tuple(h["S"] for h in item["handlers"]["L"]) if "handlers" in item else None,
         diary_item=text("diary_item"),
         tasks=tuple(t["S"] for t in item["tasks"]["L"]) if "tasks" in item else (),
         performer=text("performer"),

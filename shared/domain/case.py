@@ -72,6 +72,24 @@ class Report:
 
 
 @dataclass(frozen=True)
+class Approved:
+    """An approval of an output to one receiver in a protected case (PN-14)."""
+
+    output: str
+    to: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Protection:
+    """Who handles a protected case, and what was approved to be handed out of it. Never why it is protected."""
+
+    handlers: tuple[str, ...] = ()
+    approvals: tuple[Approved, ...] = ()
+
+
+@dataclass(frozen=True)
 class Failure:
     """How often an action has failed, and when it may be tried again."""
 
@@ -131,6 +149,7 @@ class Case:
     names_differ: bool = False
     person_before: str = ""
     protected: bool | None = None
+    protection: Protection = Protection()
     notice_hash: str | None = None
     notice_at: datetime | None = None
     acknowledged_at: datetime | None = None
@@ -179,6 +198,11 @@ class Case:
     def active(self) -> bool:
         """Neither over, paused nor held: actions may be due."""
         return self.sequence > 0 and not self.over and self.paused is None and self.keeping.hold is None
+
+    @property
+    def handlers(self) -> tuple[str, ...]:
+        """Who handles a protected case: who was named, and has not declared a conflict of interest since (SO-18)."""
+        return tuple(who for who in self.protection.handlers if who not in self.conflicted)
 
     def term(self, name: str) -> int:
         """A pinned number of the policy's terms; the default where the case pinned none (it ended before that)."""

@@ -22,6 +22,7 @@ class OpenCase(Command):
     ats_result: str | None = None
     by: str | None = None
     previous: str | None = None
+    protected: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from shared.domain import (
     extracts,
     hold,
     parties,
+    protection,
     records,
     rules_candidate,
     rules_checks,
@@ -34,6 +35,7 @@ RULES = (
     records,
     disclosure,
     parties,
+    protection,
 )  # importing them is what makes the rules known
 
 # What may be done although the case is paused: stopping, protecting, resuming, and taking in what was asked for before.
@@ -50,6 +52,16 @@ _WHILE_PAUSED = (
     c.Withdraw,
     parties.AssignWork,
     records.RecordFact,
+    protection.Protect,
+    protection.NameHandler,
+    protection.ApproveOutput,
+)
+_AFTER_THE_END = (
+    c.Signal,
+    c.AnswerQuestion,
+    protection.Protect,
+    protection.NameHandler,
+    protection.ApproveOutput,
 )
 
 # The file of a case (akt) goes on when the case is over or paused: somebody may ask for documents at any time.
@@ -75,9 +87,10 @@ def _existing(case: Case, command: c.Command) -> None:
         refuse("case 4", "unknown_case", "There is no such case.", Kind.UNKNOWN)
     if case.shredded and not isinstance(command, c.Signal):
         refuse("case 9", "shredded", "The case has been destroyed.", Kind.GONE)
+    protection.only_the_named(case, command)
     if isinstance(command, _OF_KEEPING + _OF_THE_FILE):
         return
-    if case.over and not isinstance(command, c.Signal | c.AnswerQuestion):
+    if case.over and not isinstance(command, _AFTER_THE_END):
         refuse("case 4", "case_over", "The case is over; nothing can be changed.")
     if case.keeping.hold and not isinstance(command, _WHILE_PAUSED):
         refuse("GR-04", "held", "The case is held; a person must lift the hold first.")

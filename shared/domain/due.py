@@ -130,8 +130,8 @@ def _messages(case: Case, now: datetime) -> list[Action]:
 
 
 def _orders(case: Case, now: datetime) -> list[Action]:
-    if not case.active or case.collecting_at is None or case.identity is None:
-        return []
+    if not case.active or case.collecting_at is None or case.identity is None or case.protected:
+        return []  # nothing is asked of others about a protected identity: by hand only (PN-16)
     if case.signal and case.answered("ats_stopped") is None:
         return []  # the ATS has stopped the application: a person answers first
     found = []

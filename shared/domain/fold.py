@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import singledispatch
 
 from shared.domain import events as e
-from shared.domain.case import Answer, Case, CheckState, Failure, Report
+from shared.domain.case import Answer, Case, CheckState, Failure, Protection, Report
 
 GOES_ON = frozenset({"hired", "reinstated"})  # what the ATS says that stops nothing
 
@@ -190,14 +190,7 @@ def _(event: e.CheckOrdered, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.CheckReturned, case: Case, at: datetime) -> Case:
-    changes = {
-        "status": "returned",
-        "item": event.item,
-        "at": at,
-        "via": event.via,
-        "reason": None,
-        "again": False,
-    }
+    changes = {"status": "returned", "item": event.item, "at": at, "via": event.via, "reason": None, "again": False}  # fmt: skip
     return replace(case, checks=_with(case.checks, event.check, **changes))
 
 
@@ -339,6 +332,7 @@ def _as_if_nobody_came(case: Case) -> Case:
         has_birth_date=False,
         minor=False,
         protected=None,
+        protection=Protection(),
         notice_hash=None,
         notice_at=None,
         acknowledged_at=None,

@@ -6,7 +6,7 @@ The types of a topic stand in the topic's own module; naming the module here is 
 from collections.abc import Mapping
 from dataclasses import fields
 
-from shared.domain import consent, disclosure, events, extracts, hold, parties, records, steps
+from shared.domain import consent, disclosure, events, extracts, hold, parties, protection, records, steps
 from shared.domain.events import Event, Unknown
 
 TOPICS = (
@@ -18,6 +18,7 @@ TOPICS = (
     records,
     disclosure,
     parties,
+    protection,
 )  # importing them is what makes their types known
 
 TYPES: dict[str, type[Event]] = {cls.type: cls for cls in Event.__subclasses__() if cls is not Unknown}

@@ -11,6 +11,7 @@ from shared.domain.errors import Kind
 from shared.domain.findings import NotDone
 from shared.domain.gate import Circumstances, Decision, barred, needs_identity, needs_order, refuse, rule, yes
 from shared.domain.procedure import regime_of
+from shared.domain.protection import without_credit
 from shared.domain.regimes import newly_forbidden
 from shared.domain.retention import permit_ended
 from shared.domain.status import open_questions, permission_settled, starts_on
@@ -31,11 +32,12 @@ def _(command: c.StartCollection, case: Case, around: Circumstances) -> Decision
     regime = regime_of(case)
     for name in regime.gate if regime else ():
         _GATE[name](case, around.now)
-    return yes("All guards of the gate hold.", e.CollectionStarted(command.by))
+    started = e.CollectionStarted(command.by)
+    return yes("All guards of the gate hold.", started, *without_credit(case, command.by))
 
 
 def _protection_asked(case: Case, now: datetime) -> None:
-    if case.protected is not False:
+    if case.protected is None:
         refuse(
             "PN-18", "protected_identity_not_asked", "The question about protected identity is not answered."
         )
@@ -102,6 +104,10 @@ def _open_check(case: Case, check: str) -> None:
         refuse("BK-13", "not_started", "The collection has not been started.")
     if case.checks[check].status in ("returned", "not_done"):
         refuse("case 4", "check_done", "This check is done already.")
+    if check == "credit" and case.protected:
+        refuse(
+            "KU-04", "no_credit_report_here", "No credit report is taken: its copy would go to an address."
+        )
     if check == "credit" and case.permission != "given":
         refuse("KU-03", "no_permission", "The candidate has given no permission to a credit report.")
 
@@ -155,7 +161,7 @@ def _(command: c.SkipCheck, case: Case, around: Circumstances) -> Decision:
     if command.reason not in set(NotDone):
         refuse("case 8", "unknown_reason", "The reason is not one of the reason codes.", Kind.CONTENT)
     _by_hand(case, command.by)
-    declined = command.check == "credit" and case.permission == "refused"
+    declined = command.check == "credit" and (case.permission == "refused" or bool(case.protected))
     if not (declined and known and known.status == "waiting"):
         _open_check(case, command.check)
     return yes(

@@ -8,6 +8,14 @@ from shared.domain.calendar import add_working_days, local_date, working_days_be
 from shared.domain.case import Case
 from shared.domain.gate import Circumstances, Decision, barred, may_end, refuse, rule, yes
 from shared.domain.procedure import missing, regime_of
+from shared.domain.protection import (
+    REASON,
+    already,
+    needs_approval,
+    needs_handlers,
+    switched_on,
+    without_credit,
+)
 from shared.domain.retention import findings_deleted
 from shared.domain.status import report_current
 
@@ -92,6 +100,7 @@ def _(command: c.Release, case: Case, around: Circumstances) -> Decision:
         refuse("case 4", "not_reviewed", "A second person has not approved the report.")
     if not report_current(case):
         refuse("case 4", "report_not_written", "The report is being written.")
+    needs_approval(case, "release", command.by)
     return yes("The candidate can read it too (BK-14).", e.ReportReleased(command.by))
 
 
@@ -115,14 +124,16 @@ def _(command: c.RecordDecision, case: Case, around: Circumstances) -> Decision:
 
 @rule.register
 def _(command: c.Pause, case: Case, around: Circumstances) -> Decision:
-    barred(case, command.by)
+    if command.reason != REASON:  # who is partial may still say that somebody needs protection
+        barred(case, command.by)
     reason = command.reason if command.reason in _OPEN_REASONS else "staff"
     paused = e.CasePaused(reason, command.by)
     if reason == "objection":
         return yes("Paused at once, links dead (GR-05).", paused, e.LinksRevoked(reason))
-    if reason == "protected_identity":
-        protected = e.ProtectedIdentityAnswered(True)
-        return yes("Takes effect at once (PN-16, PN-18).", protected, e.LinksRevoked(reason), paused)
+    if reason == REASON and already(case):
+        return yes("Protected before.")
+    if reason == REASON:
+        return yes("Takes effect at once (PN-16, PN-18).", *switched_on(case, command.by))
     return yes("Paused by a person (GR-05).", paused)
 
 
@@ -131,9 +142,9 @@ def _(command: c.Resume, case: Case, around: Circumstances) -> Decision:
     barred(case, command.by)
     if case.paused is None:
         return yes("The case is not paused.")
-    if case.paused == "protected_identity":
-        refuse("PN-16", "protected_identity", "A protected identity is handled outside this system.")
-    return yes("A person lets it go on.", e.CaseResumed(command.by), *_time_back(case, around.now))
+    needs_handlers(case)
+    after = without_credit(case, command.by) if case.collecting_at else ()
+    return yes("A person lets it go on.", e.CaseResumed(command.by), *after, *_time_back(case, around.now))
 
 
 def _time_back(case: Case, now: datetime) -> tuple[e.Event, ...]:

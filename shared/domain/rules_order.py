@@ -15,6 +15,7 @@ from shared.domain.gate import Circumstances, Decision, barred, may_end, refuse,
 from shared.domain.hold import reviewed
 from shared.domain.order import accept_if_complete, find_service, read_facts
 from shared.domain.policy import open_window
+from shared.domain.protection import switched_on
 from shared.domain.questions import check_answer
 from shared.domain.retention import waits_for_employment
 from shared.domain.status import open_questions, source_overdue
@@ -41,8 +42,10 @@ def _(command: c.OpenCase, case: Case, around: Circumstances) -> Decision:
         ats_result=command.ats_result,
         opened_by=command.by,
     )
-    found = find_service(apply(opened, case, around.now), around.policy)
-    return yes("A stage change or an order makes a draft at most (BK-11).", opened, *found)
+    draft = apply(opened, case, around.now)
+    found = find_service(draft, around.policy)
+    protected = switched_on(draft, command.by) if command.protected else ()  # PN-16: from the order on
+    return yes("A stage change or an order makes a draft at most (BK-11).", opened, *found, *protected)
 
 
 @rule.register

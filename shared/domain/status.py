@@ -106,8 +106,8 @@ def label(case: Case) -> str:
 
 
 def permission_settled(case: Case) -> bool:
-    """The candidate has answered what is asked of them for a credit report, or none is asked (KU-03)."""
-    return "credit" not in case.checks or case.permission is not None
+    """The candidate has answered what is asked of them for a credit report, or none is asked (KU-03, KU-04)."""
+    return "credit" not in case.checks or case.permission is not None or bool(case.protected)
 
 
 def starts_on(case: Case) -> date | None:

@@ -151,6 +151,7 @@ class Status(Page):
     task: Task | None = None
     source: Source | None = None
     pause: Pause = "question"
+    paper_form: bool = False  # PN-19: how to order an extract
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

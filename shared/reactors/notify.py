@@ -12,7 +12,7 @@ from shared.domain.due import Action
 from shared.domain.events import LinkIssued, MessageSent
 from shared.domain.policy import Policy
 from shared.domain.vetting import HELD
-from shared.flow import Done, PeerFailed, lease, policy_of
+from shared.flow import Done, PeerFailed, lease, policy_of, still_open
 from shared.links import token_for
 from shared.runtime.services import Services
 from shared.texts.catalogue import Language
@@ -33,6 +33,7 @@ def send_message(services: Services, log: Log, action: Action) -> Done:
     log = lease(services, log, action, (new,) if new else ())
     token = _publish_link(services, log.case) if action.details["message"] != "withdrawn" else None
     message = _write(services, log.case, action, policy, token)
+    still_open(services, log)
     try:
         services.mailer.send(to, message.subject, message.body)
     except ClientError as error:

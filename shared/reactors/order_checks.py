@@ -11,7 +11,7 @@ from shared.domain.findings import NotDone
 from shared.domain.procedure import regime_of
 from shared.domain.regimes import newly_forbidden
 from shared.domain.scope import scope_for
-from shared.flow import Done, PeerFailed, policy_of
+from shared.flow import Done, PeerFailed, policy_of, still_open
 from shared.integrations.http import Outbound, OutboundFailed, OutboundRefused
 from shared.integrations.providers.connection import ProviderConnection, ProviderSecrets
 from shared.integrations.providers.order_ids import order_id
@@ -40,6 +40,7 @@ def order_check(services: Services, log: Log, action: Action) -> Done:
     def secrets(reference: str) -> ProviderSecrets:
         return ProviderSecrets.from_json(services.secrets.text(reference))
 
+    still_open(services, log)
     try:
         accepted = order(connection, secrets, outbound, wanted)
     except ProviderDeclined as declined:

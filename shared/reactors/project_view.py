@@ -32,6 +32,7 @@ def row_of(case: Case, now: datetime) -> Row:
         host=case.host,
         opened_on=local_date(case.opened_at or now).isoformat(),
         questions=open_questions(case, now),
+        handlers=case.handlers if case.protected else None,
         diary_item=diary.item if diary else None,
         tasks=tuple(f"{t.who}|{t.what}|{t.until.isoformat()}" for t in tasks(case, now)),
         performer=worked_by(case),

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from shared.domain import commands as c
 from shared.domain.due import due, next_deadline
 from shared.domain.errors import Refused
+from shared.domain.protection import NameHandler, Protect
 from shared.domain.regimes import REGIMES
 from shared.domain.steps import EndParticipation
 from tests.invariants.acting import outcome_of
 from tests.invariants.people import ITEM, expected
 from tests.invariants.procedures import desk_for, ordered
-from tests.invariants.setting import FINANCE, OFFICER, TEACHER, Desk, answers, opening
+from tests.invariants.setting import FINANCE, OFFICER, REVIEWER, TEACHER, Desk, answers, opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,6 +98,16 @@ def _of_background(service: str) -> Iterator[tuple[str, Desk]]:
         desk.do(opening(known), *answers(), *first)
         for name, until in (*_BEFORE, reading, *_JUDGED, _CLOSED):
             yield f"{name}, {how}", ahead(desk, until).copy()
+    yield f"protected, {who}", _protected(facts)
+
+
+def _protected(facts: dict[str, str]) -> Desk:
+    """A case whose report is written by its two handlers, and which nobody has approved to hand out."""
+    desk = Desk()
+    desk.do(opening(facts), *answers())
+    ahead(desk, lambda case: case.reading_until is not None)
+    desk.do(Protect(OFFICER), *(NameHandler(who, OFFICER) for who in (OFFICER, REVIEWER)), c.Resume(OFFICER))
+    return ahead(desk, lambda case: case.report is not None).copy()
 
 
 def _of_procedure(service: str) -> Iterator[tuple[str, Desk]]:

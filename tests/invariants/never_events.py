@@ -14,6 +14,7 @@ from shared.domain.calendar import local_date, working_days_between
 from shared.domain.due import due, next_deadline
 from shared.domain.extracts import EmploymentStartStated, OriginalReturned
 from shared.domain.hold import HoldLifted, HoldPlaced, HoldReviewed
+from shared.domain.protection import HandlerNamed, OutputApproved, in_person, may_enter
 from shared.domain.status import label, open_questions, permission_settled, state, waiting_for
 from tests.invariants.never_in_procedures import PROCEDURE_RULES
 
@@ -32,7 +33,9 @@ _BY_REACTORS = (
 _AFTER_THE_END = (
     e.CaseSignalled, e.ClassDisposed, e.CaseShredded, e.AtsInformed, e.MessageSent, e.ActionClaimed, e.ActionFailed,
     HoldPlaced, HoldReviewed, HoldLifted, EmploymentStartStated, OriginalReturned,
+    e.ProtectedIdentityAnswered, e.LinksRevoked, HandlerNamed, OutputApproved,
 )  # fmt: skip
+_OUTWARD = ("notify", "inform_ats", "order_checks")
 _WHO = {"staff", "candidate", "source", "reviewer", "decider", "placing_body", "nobody"}
 
 
@@ -86,7 +89,7 @@ def collection_waits_for_the_gate(step: Step) -> str | None:
         return None
     guards = {
         "order": case.service, "identity": case.identity, "notice": case.notice_at, "acknowledged": case.acknowledged_at,
-        "protected": case.protected is False, "permission": permission_settled(case),
+        "protected": case.protected is not None, "permission": permission_settled(case),
         "somebody to ask about": case.has_number or case.has_birth_date,
         "the right person": not case.names_differ or case.answered("names_differ") == "same_person",
         "adult": not case.minor or case.answered("minor") == "continue", "time": _waited(case, step),
@@ -141,12 +144,12 @@ def nothing_is_collected_when_stopped(step: Step) -> str | None:
 
 
 def links_are_for_the_proven(step: Step) -> str | None:
-    """A link opens a case that goes on, and no protected person's (PN-16); in person only after an ID check (case 12)."""
+    """A link opens a case that goes on, a protected person's only in person (PN-16); in person after an ID check (case 12)."""
     case = step.before
     for link in (x for x in step.events if isinstance(x, e.LinkIssued)):
-        if not case.active or case.protected:
+        if not case.active or (case.protected and not link.by):
             return f"a link in a case that is {state(case)}, protected {case.protected}"
-        if link.by and case.identity != "id_check":
+        if link.by and not in_person(case):
             return "handed over to somebody whose identity nobody checked"
     return None
 
@@ -169,9 +172,10 @@ def nothing_of_another_person_counts(step: Step) -> str | None:
 
 
 def the_partial_stay_away(step: Step) -> str | None:
-    """SO-18: who has declared a conflict of interest does nothing more in the case, save declaring it."""
+    """SO-18: who has declared a conflict of interest does nothing more in the case, save declaring it, or protecting."""
     for event in step.events:
         declared = isinstance(event, e.QuestionAnswered) and event.answer == "declared"
+        declared = declared or (isinstance(event, e.CasePaused) and event.reason == "protected_identity")
         if getattr(event, "by", None) in step.before.conflicted and not declared:
             return f"{event.type} by somebody partial"
     return None
@@ -182,6 +186,24 @@ def pauses_tell_nothing(step: Step) -> str | None:
     reasons = {x.reason for x in step.events if isinstance(x, e.CasePaused)}
     told = reasons - {"objection", "protected_identity", "staff"}
     return f"paused: {told}" if told else None
+
+
+def the_protected_are_left_alone(step: Step) -> str | None:
+    """PN-16, PN-18: nothing goes out of a protected case by itself, and nobody acts in it but who is named."""
+    outward = [a.key for a in step.due if a.reactor in _OUTWARD]
+    if step.after.protected and outward:
+        return f"due in a protected case: {outward}"
+    if not step.before.protected:
+        return None
+    free = (HandlerNamed, e.ProtectedIdentityAnswered, e.CasePaused)
+    others = [x for x in step.events if getattr(x, "by", None) and not isinstance(x, free)]
+    strange = [x for x in others if not may_enter(step.before, x.by) and not _disposal(x)]  # type: ignore[attr-defined]  # the filter above
+    sent = [x for x in step.events if isinstance(x, e.MessageSent | e.AtsInformed | e.CheckOrdered)]
+    return f"in a protected case: {strange or sent}" if strange or sent else None
+
+
+def _disposal(event: e.Event) -> bool:
+    return isinstance(event, e.QuestionAnswered) and event.question == "disposal_decision"
 
 
 def four_eyes(step: Step) -> str | None:
@@ -303,6 +325,7 @@ STEP_RULES: tuple[Rule, ...] = (
     nothing_of_another_person_counts,
     the_partial_stay_away,
     pauses_tell_nothing,
+    the_protected_are_left_alone,
     four_eyes,
     nothing_after_the_end,
     answers_stand,

@@ -16,6 +16,7 @@ from shared.domain.questions import QUESTIONS
 from shared.domain.status import permission_settled, waiting_for
 from tests.invariants.people_of_files import of_files
 from tests.invariants.people_of_procedures import consents, does, of_procedures, takes_part
+from tests.invariants.people_protected import as_handlers, lets_go_on, of_protection
 from tests.invariants.procedures import PLACER, placed_by
 from tests.invariants.setting import (
     DECIDER,
@@ -129,7 +130,7 @@ def expected(desk: Desk, pick: Callable[[int], int]) -> c.Command | None:
         if waiting.what == "consent":
             return consents(pick)
         return c.Reply(ITEM["reply"]) if waiting.what == "reading" else candidate_next(case, pick)
-    return _of_staff(desk, waiting.what, pick)
+    return as_handlers(case, _of_staff(desk, waiting.what, pick))
 
 
 def _of_staff(desk: Desk, what: str, pick: Callable[[int], int]) -> c.Command | None:
@@ -142,7 +143,7 @@ def _of_staff(desk: Desk, what: str, pick: Callable[[int], int]) -> c.Command | 
     if what.startswith("result:"):
         return c.ReturnCheck(what.removeprefix("result:"), ITEM["findings"], "manual", by=OFFICER)
     if what == "paused:protected_identity":
-        return c.Cancel("protected_identity", OFFICER)
+        return lets_go_on(desk, pick)
     if what.startswith("paused:"):
         return c.Resume(OFFICER)
     if what == "start" and not (desk.case.has_number or desk.case.has_birth_date):
@@ -175,7 +176,7 @@ _ANYTHING: tuple[Callable[[Desk, str, Pick], c.Command], ...] = (
     lambda desk, by, pick: signs_in(pick) if has_a_way_in(desk) else is_checked(pick),
     lambda desk, by, pick: is_checked(pick),
     lambda desk, by, pick: hands_over(desk, 1 + pick(7)),
-    lambda desk, by, pick: c.AnswerProtected(pick(3) == 2),
+    lambda desk, by, pick: of_protection(by, pick) if pick(4) == 3 else c.AnswerProtected(pick(3) == 2),
     lambda desk, by, pick: _is_shown_the_notice(desk.case),
     lambda desk, by, pick: c.Acknowledge(NOTICE),
     lambda desk, by, pick: c.AnswerPermission(pick(2) == 0, NOTICE),

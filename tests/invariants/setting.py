@@ -59,6 +59,7 @@ KINDS = {
     "placement_decider": Kind.CONTENT, "service_blocked": Kind.FORBIDDEN,
     "copy_forbidden": Kind.FORBIDDEN, "no_documentation": Kind.FORBIDDEN, "issue_date_missing": Kind.CONTENT,
     "issue_date_in_future": Kind.CONTENT,
+    "handlers_only": Kind.FORBIDDEN, "unknown_output": Kind.CONTENT, "no_such_handler": Kind.CONTENT,
 }  # fmt: skip
 PUBLIC = OffenceBasis("authority", "2018:218 3:8")
 PERMIT = OffenceBasis("private_with_permit", "IMY-2026-1", date(2026, 12, 31), ("assault",), 70)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from shared.domain import events as e
 from shared.domain.consent import ConsentGiven, ConsentRefused, ConsentWithdrawn
+from shared.domain.protection import OutputApproved
 from shared.domain.status import mailable
 from shared.domain.steps import InterviewCompleted, ParticipationEnded, StepRecorded, StepWaived
 from tests.invariants.beginnings import BACKGROUND, SERVICES
@@ -51,6 +52,7 @@ WANTED = {
     "extract shown", "extract copied", "interview", "invited again", "left out", "to decision", "followed up again",
     "participation ended", "ended before the decision", "deregistered", "exit deregistered", "a step refused as forbidden",
     "a step refused while paused", "refused: record_check_runs",
+    "protected case resumed", "output approved",
 }  # fmt: skip
 
 
@@ -83,6 +85,10 @@ def _of_background(event: e.Event, before: Case) -> set[str]:
             return {f"{event.question}: {event.answer}"}
         case e.CasePaused():
             return {f"paused: {event.reason}"}
+        case e.CaseResumed() if before.protected:
+            return {"protected case resumed"}
+        case OutputApproved():
+            return {"output approved"}
         case e.CollectionStarted():
             born = {"collected by date of birth"} if not before.has_number else set()
             return born if mailable(before) else {*born, "collected without mail"}

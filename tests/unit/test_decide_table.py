@@ -133,7 +133,8 @@ HandOverLink | case 4: identity_not_checked (state) | the rest
 HandOverLink | link.issued | checked
 HandOverLink | GR-05: paused (state) | paused
 AnswerProtected | BK-11: need_not_assessed (state) | draft
-AnswerProtected | protected_identity.answered + links.revoked + case.paused | the rest
+AnswerProtected | protected_identity.answered + links.revoked + case.paused + handler.named | the rest
+AnswerProtected | protected_identity.answered + links.revoked + case.paused | accepted, checked
 ShowNotice | BK-11: need_not_assessed (state) | draft
 ShowNotice | case 4: identity_not_proven (state) | accepted
 ShowNotice | PN-18: protected_identity_not_asked (state) | identified, checked

@@ -9,13 +9,24 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shared.domain import events as e
-from shared.domain.case import Answer, Case, CheckState, Failure, Keeping, Report, StepState
+from shared.domain.case import (
+    Answer,
+    Approved,
+    Case,
+    CheckState,
+    Failure,
+    Keeping,
+    Protection,
+    Report,
+    StepState,
+)
 from shared.domain.consent import ConsentGiven, ConsentRefused, ConsentWithdrawn
 from shared.domain.extracts import EmploymentStartStated, OriginalReturned
 from shared.domain.filed import Parties
 from shared.domain.fold import fold
 from shared.domain.hold import HoldLifted, HoldPlaced, HoldReviewed
 from shared.domain.known_events import TYPES
+from shared.domain.protection import HandlerNamed, OutputApproved
 from shared.domain.records import ArchiveExported
 from shared.domain.steps import InterviewCompleted, ParticipationEnded, StepRecorded, StepWaived
 from tests.invariants.setting import CASE, START, TENANT
@@ -38,6 +49,9 @@ ANSWERS = {
         "need", "ats_stopped", "names_differ", "minor", "permission_refused", "unanswered", "source_slow", "wrong_subject"
     )
 }  # fmt: skip
+PROTECTION = Protection(
+    ("mona", "olle"), (Approved("names", "mona", "olle", START), Approved("names", "olle", "mona", START))
+)
 GENERAL = CheckState("ordered", 2, START, "order-2", None, "old", None)
 CREDIT = CheckState("waiting", 1, START, None, None, "wrong_subject", None)
 DONE = CheckState("not_done", 1, START, "order-1", None, "source_closed", None)
@@ -52,7 +66,8 @@ FULL = Case(
     claims={"message:one": START, "message:two": START, "ats:1:received": START},
     failures={"message:one": Failure(2, START)}, messages={"message:old": START}, identity="before", identity_by="before",
     identity_at=START, minor=True, has_number=True, has_birth_date=True, names_differ=True, person_before="person-first",
-    protected=True, notice_hash="before", notice_at=START, acknowledged_at=START, permission="before", permission_at=START,
+    protected=True, protection=PROTECTION,
+    notice_hash="before", notice_at=START, acknowledged_at=START, permission="before", permission_at=START,
     collecting_at=START, collected_by="before", reading_until="2026-12-01", reading_opened_at=START, reply="before",
     reply_at=START, assessment="before", assessed_by="before", assessed_at=START, reviewed_by="before", reviewed_at=START,
     report=Report("before", "s", "h", 1, START), reports=1, released_at=START, decision="before", decided_at=START,
@@ -82,7 +97,8 @@ def answered(question: str, code: str) -> dict[str, Answer]:
 
 NOBODY_CAME = {
     "person": "person-first", "identity": None, "identity_by": None, "identity_at": None, "names_differ": False,
-    "has_number": False, "has_birth_date": False, "minor": False, "protected": None, "notice_hash": None, "notice_at": None,
+    "has_number": False, "has_birth_date": False, "minor": False, "protected": None, "protection": Protection(),
+    "notice_hash": None, "notice_at": None,
     "acknowledged_at": None, "permission": None, "permission_at": None, "checks": dict.fromkeys(FULL.checks, CheckState()),
     "invitations": 4, "answers": without("names_differ", "minor", "permission_refused", "unanswered"),
 }  # fmt: skip
@@ -249,6 +265,15 @@ CHANGES: list[tuple[e.Event, Mapping[str, object]]] = [
     (e.CaseResumed("mona"), {"paused": None, "paused_at": None}),
     (e.CaseWithdrawn(), {"withdrawn_at": AT}),
     (e.CaseCancelled("ats", "mona"), {"cancelled": "ats", "cancelled_at": AT}),
+    (
+        HandlerNamed("karin"),
+        {"protection": replace(PROTECTION, handlers=("mona", "olle", "karin"))},
+    ),
+    (HandlerNamed("karin", "olle", "mona"), {"protection": Protection(("mona", "karin"), PROTECTION.approvals[:1])}),
+    (
+        OutputApproved("release", "mona", "olle", "notes-0000000000000003"),
+        {"protection": replace(PROTECTION, approvals=(*PROTECTION.approvals, Approved("release", "mona", "olle", AT)))},
+    ),
     (
         e.AtsInformed("released"),
         {"informed": "released", "informs": 5, "claims": {"message:one": START, "message:two": START}},

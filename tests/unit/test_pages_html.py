@@ -225,7 +225,7 @@ def test_every_heading_belongs_to_one_kind_of_page() -> None:
 
 
 def test_status_pages_do_not_differ_by_what_was_found() -> None:
-    allowed = {"frame", "errors", "label", "steps", "acts", "until", "task", "source", "pause"}
+    allowed = {"frame", "errors", "label", "steps", "acts", "until", "task", "source", "pause", "paper_form"}
     assert {f.name for f in fields(m.Status)} == allowed, "a new field could tell what was found (SP-22)"
     assert {f.name for f in fields(p.Step)} == {"name", "state", "on", "days"}
     used = re.findall(r"page\.(\w+)", TEMPLATES.joinpath("status.html").read_text("utf-8"))

@@ -67,6 +67,7 @@ def status(visit: Visit) -> Response:
             task=_task(case, known),
             source=_source(case, known, now),
             pause=_PAUSES.get(case.paused, "question"),
+            paper_form=bool(case.protected) and (case.service or "").startswith("RU-") and case.active,
         )
     )
 

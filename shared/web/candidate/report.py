@@ -38,6 +38,8 @@ def report(visit: Visit) -> Response:
     """C13. Before the release there is no report to read."""
     if not _there(visit.case):
         return not_found(visit)
+    if visit.case.protected:  # PN-14: handed over in person, by approval
+        return visit.show(ReportPage(frame=visit.frame(), released_at=visit.case.released_at, by_hand=True))
     content = _content(visit)
     page = ReportPage(
         frame=visit.frame(),
@@ -50,7 +52,7 @@ def report(visit: Visit) -> Response:
 
 def pdf(visit: Visit) -> Response:
     """The very file that the client received."""
-    if not _there(visit.case):
+    if not _there(visit.case) or visit.case.protected:
         return not_found(visit)
     content = _content(visit)
     sent = {

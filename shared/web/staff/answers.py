@@ -83,6 +83,7 @@ class Names(Given):
     email: str | None = None
     phone: str | None = None
     person_number_masked: str | None = None
+    file_reference: str | None = Field(None, description="where the papers of a protected case lie (PN-16)")
 
 
 class ShownFinding(Given):

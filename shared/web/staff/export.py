@@ -7,6 +7,7 @@ from shared.domain.commit import stamp
 from shared.domain.gate import barred
 from shared.domain.vetting import judge_export
 from shared.web.staff.call import Answer, Call
+from shared.web.staff.entering import left, not_approved
 from shared.web.staff.holding import Held, hold
 from shared.web.staff.reading import record
 from shared.web.staff.step_answers import Applicant, RecordCheckApplication
@@ -20,6 +21,8 @@ def export_application(call: Call) -> Answer:
     held = hold(call)
     barred(held.case, call.caller.subject)
     judge_export(held.case, call.services.clock.now())
+    if not left(call, held.case, "record_check_application"):
+        raise not_approved()
     record(call, held.role, "record_check_application")
     return Answer(_application(call, held), headers=_FILE)
 

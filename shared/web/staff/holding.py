@@ -9,6 +9,7 @@ from shared.domain.errors import Kind, Refused
 from shared.domain.policy import Policy
 from shared.flow import policy_of
 from shared.web.staff.call import Call
+from shared.web.staff.entering import lets_in
 from shared.web.staff.organisations import roles_of
 from shared.web.staff.rights import acting_role
 
@@ -34,7 +35,8 @@ class Held:
 def hold(call: Call) -> Held:
     """The case of a call. Who has the role nowhere is refused (403) before anything is looked up.
 
-    A case of another tenant or another unit answers as one that does not exist, after the same look-ups.
+    A case of another tenant or another unit, or protected and without the caller's name in it (PN-16), answers as one that
+    does not exist, after the same look-ups.
     """
     acting_role(call.operation, call.caller.member.roles())
     if not _CASE.fullmatch(call.case):
@@ -44,7 +46,7 @@ def hold(call: Call) -> Held:
     if log.case.sequence == 0:
         raise _unknown()
     roles = roles_of(call, log.case, policy)
-    if not roles:
+    if not roles or not lets_in(log.case, call, roles):
         raise _unknown()
     client = call.caller.member.organisation == "client"
     return Held(log, policy, roles, acting_role(call.operation, roles), client)

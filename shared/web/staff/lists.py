@@ -16,6 +16,7 @@ from shared.web.problem import FieldError, Language
 from shared.web.staff import answers as a
 from shared.web.staff.call import Answer, Call, Turned
 from shared.web.staff.case_view import host_of, position_of
+from shared.web.staff.entering import needs_log
 from shared.web.staff.holding import hold
 from shared.web.staff.organisations import clients_own, listed_for
 from shared.web.staff.rights import OPERATIONS, acting_role
@@ -52,7 +53,7 @@ def _rows(call: Call) -> list[Row]:
     found: list[Row] = []
     after: str | None = None
     while True:
-        page, after = call.services.views.page(call.tenant, _ROWS_AT_ONCE, after)
+        page, after = call.services.views.page(call.tenant, _ROWS_AT_ONCE, after, call.caller.subject)
         found += page
         if after is None:
             return found
@@ -108,6 +109,7 @@ def _task(stored: str, language: Language) -> a.WaitingFor:
 def list_events(call: Call) -> Answer:
     """The case's log in its order: ids and codes only, each event as it was published."""
     held = hold(call)
+    needs_log(call, held.case)
     limit, after = _page(call)
     start = _number(after)
     page, following = _slice(held.log.commits, start, limit)
@@ -135,7 +137,7 @@ def _seen(call: Call, commit: Commit) -> list[dict[str, object]]:
 
 def list_readings(call: Call) -> Answer:
     """Who has read what of the case, in which role, and when."""
-    hold(call)
+    needs_log(call, hold(call).case)
     limit, after = _page(call)
     page, following = _slice(call.services.access.read(call.tenant, call.case), _number(after), limit)
     items = [

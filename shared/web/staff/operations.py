@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from shared.web.staff import answers as a
-from shared.web.staff import commands, export, keeping, lists, people, reading, results
+from shared.web.staff import commands, export, keeping, lists, people, protecting, reading, results
 from shared.web.staff import examples as x
 from shared.web.staff import file_operations as f
 from shared.web.staff import requests as r
@@ -269,6 +269,7 @@ _COMMANDS_OF_CASE: tuple[Operation, ...] = (
             "The client's decider decides, with own reasons. The vendor never decides (GR-06).",
         ),
     ),
+    *(_command(*row) for row in protecting.COMMANDS),
     _command(
         "pause",
         "pauses",

@@ -12,6 +12,7 @@ from shared.domain.findings import Finding
 from shared.domain.person_number import parse
 from shared.domain.policy import Position
 from shared.domain.procedure import regime_of
+from shared.domain.protection import handles
 from shared.domain.scope import requirement_words
 from shared.domain.vetting import holistic
 from shared.flow import installation
@@ -21,6 +22,7 @@ from shared.web.staff import answers as a
 from shared.web.staff import file_view as f
 from shared.web.staff.call import Answer, Call, Turned
 from shared.web.staff.case_view import CaseView, view_of
+from shared.web.staff.entering import left, not_approved
 from shared.web.staff.holding import Held, hold
 from shared.web.staff.rights import CONTENT, reading_role
 from shared.web.staff.shown import shown_holistic
@@ -39,7 +41,9 @@ def read_case(call: Call) -> Answer:
         raise _shredded()
     wanted = _wanted(call)
     roles = {part: reading_role(part, held.roles, held.case, call.caller.subject) for part in wanted}
-    allowed = {part: role for part, role in roles.items() if role and _there(held, part)}
+    allowed = {
+        part: role for part, role in roles.items() if role and _there(held, part) and _given(call, held, part)
+    }
     if "names" not in allowed:
         record(call, held.role, "case")
     for part, role in allowed.items():
@@ -90,6 +94,11 @@ def _there(held: Held, part: str) -> bool:
     return present[part] and {"names": "person"}.get(part, part) not in case.disposed
 
 
+def _given(call: Call, held: Held, part: str) -> bool:
+    """The name of a protected person is an output, approved by name; the rest is its handlers' work (PN-14)."""
+    return left(call, held.case, part) if part == "names" else handles(held.case, call.caller.subject)
+
+
 def record(call: Call, role: str, what: str) -> None:
     """Record a reading; turned away (503) when that cannot be done, for then nothing may be handed over."""
     try:
@@ -106,13 +115,15 @@ def _names(call: Call, held: Held) -> a.Names:
     masked = None
     if person.person_number:
         masked = parse(person.person_number, local_date(call.services.clock.now())).masked()
+    reachable = not held.case.protected  # PN-15: neither address nor telephone stands on any view
     return a.Names(
         first_name=person.first_name,
         last_name=person.last_name,
         called=person.called if person.called != person.name else None,
-        email=person.email,
-        phone=person.phone,
+        email=person.email if reachable else None,
+        phone=person.phone if reachable else None,
         person_number_masked=masked,
+        file_reference=person.file_reference,
     )
 
 
@@ -181,6 +192,8 @@ def read_report(call: Call) -> Answer:
     role = reading_role("report", held.roles, held.case, call.caller.subject)
     if report is None or role is None:
         raise _not_yet(call, held)
+    if not left(call, held.case, "report"):
+        raise not_approved()
     record(call, role, "report")
     try:
         content = open_item(call.services, held.log, report.item)
@@ -188,7 +201,7 @@ def read_report(call: Call) -> Answer:
         raise _shredded() from None
     if sha256(content).hexdigest() != report.sha256:
         raise ValueError("the report is not the one that was committed")
-    headers = {"content-disposition": 'attachment; filename="report.pdf"'}
+    headers = {"content-disposition": 'attachment; filename="report.pdf"', "etag": f'"{held.case.sequence}"'}
     return Answer(content, headers=headers, media_type=PDF)
 
 

@@ -73,7 +73,13 @@ class NewCase(Sent):
     engagement: Code = Field(description="the policy's code, such as new_hire or placement_student")
     service: Service | None = Field(None, description="absent: the first that the policy gives")
     requisition: Line | None = Field(None, description="the employer's own id of the recruitment (BK-12)")
-    candidate: Candidate
+    candidate: Candidate | None = Field(
+        None, description="absent exactly when the identity is protected (PN-16)"
+    )
+    protected_identity: bool = Field(
+        False, description="then nothing of the person is given; no reason is asked"
+    )
+    file_reference: Line | None = Field(None, description="where the papers of a protected case lie (PN-16)")
     language: Literal["sv", "en"] = "sv"
     final_candidate: bool | None = Field(None, description="absent: it is asked for (BK-12)")
     previous: CaseId | None = Field(

@@ -70,6 +70,9 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
     "review": ("reviewer",),
     "release": ("case_officer",),
     "decide": ("decider",),
+    "protect": ("orderer", "case_officer", "reviewer", "decider", "data_protection_officer"),
+    "name_handler": ("case_officer", "data_protection_officer"),
+    "approve_output": ("case_officer", "reviewer"),
     "pause": ("case_officer", "data_protection_officer"),
     "resume": ("case_officer", "data_protection_officer"),
     "cancel": ("orderer", "case_officer"),
@@ -102,8 +105,8 @@ From = Callable[[Case], bool]
 
 
 def _any_time(case: Case) -> bool:
-    """A protected identity is handled outside this system: its name is shown to nobody here (PN-16)."""
-    return not case.protected and "person" not in case.disposed
+    """The name of a protected person needs an approval besides (PN-14, see `entering`)."""
+    return "person" not in case.disposed
 
 
 def _any(case: Case) -> bool:
