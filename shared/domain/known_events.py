@@ -21,7 +21,12 @@ TOPICS = (
     protection,
 )  # importing them is what makes their types known
 
-TYPES: dict[str, type[Event]] = {cls.type: cls for cls in Event.__subclasses__() if cls is not Unknown}
+TYPES: dict[str, type[Event]] = {
+    cls.type: cls
+    for topic in TOPICS  # in this order, whatever was imported first
+    for cls in Event.__subclasses__()
+    if cls.__module__ == topic.__name__ and cls is not Unknown
+}
 
 
 def read(type_: str, data: Mapping[str, object]) -> Event:
