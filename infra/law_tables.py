@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shared.domain.policy_log import awaiting, unapproved
+from shared.domain.policy_log import awaiting, unapproved, unprepared
 from shared.domain.regimes import NEEDS_APPROVAL, REGIMES, covering
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def listing(on: date, policy: Policy | None = None) -> Iterator[str]:
         name = f"{waits.regime.service} v{waits.regime.version}"
         waiting.setdefault((waits.rule, waits.certainty), []).append(name)
     yield from _table([(*what, ", ".join(where)) for what, where in sorted(waiting.items())]) or ["  nothing"]
+    yield from (f"  {lacking}" for lacking in (unprepared(policy, on) if policy else ()))
 
 
 def _in_force(regime: Regime, on: date, policy: Policy | None) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ def approve(tenants: Tenants, tenant: str, rule: str, by: str, on: date) -> str:
     try:
         policy = tenants.approve(tenant, rule, by, on)
     except Refused as no:
-        raise StackError(f"{no.detail} ({no.code})") from None
+        raise StackError(f"{no.detail} ({no.rule}: {no.code})") from None
     names = {regime.hash: f"{regime.service} v{regime.version}" for regime in REGIMES}
     texts = ", ".join(f"{names[digest]} ({digest[:12]})" for digest in policy.approvals[-1].texts)
     return (

@@ -51,7 +51,10 @@ def pinned(service: str, version: int) -> Regime:
 
 
 def newly_forbidden(service: str, version: int, step: str, on: date) -> str | None:
-    """The rule of a later version, in force on `on`, that forbids what the pinned version allows: prohibitions bind at once."""
+    """The rule of a later version, in force on `on`, that forbids what the pinned version allows: prohibitions bind at once.
+
+    Also those of a version that nobody has approved yet: it may not run, and what it may forbid is not done meanwhile.
+    """
     return next((rule for r in _later(service, version, on) if (rule := r.forbids(step))), None)
 
 

@@ -133,6 +133,7 @@ def test_the_list_says_what_is_in_force_what_changes_and_what_awaits() -> None:
     assert "SP-" not in of_one
     assert "awaits BK-09, BK-11, BK-15" in of_one
     assert "no case opens after it" in of_one
+    assert "BK-34: references lack" in of_one
 
 
 def test_the_matrix_holds_every_step_source_and_prohibition_of_every_case_type() -> None:

@@ -75,7 +75,7 @@ BACKGROUND: tuple[Regime, ...] = (
         reading=True,
         look_back=_COURTS,
         at_least=_LEAST,
-        at_most=_MOST,
+        at_most={**_MOST, "retain_credit_days": 30},
     ),
     Regime(
         service="BK-L",

@@ -11,7 +11,7 @@ from shared.domain.law.rows import Regime
 
 PUBLISHED: Final[tuple[tuple[str, int, str], ...]] = (
     ("BK-B", 1, "07fe087d92f7d9076cd33a6e125eb40620d29153e548bd06cc413911ed755347"),
-    ("BK-U", 1, "fa4db161e26aa1867f26b3f2527d9cbc3300fd60be7c5d8d9ab7759c926154a0"),
+    ("BK-U", 1, "994e7baca5edbef95648f4d6f6332d8b7666a8e7600278bf91437bc450d8d0a1"),
     ("BK-L", 1, "84c310666afb6db603f4a399a449989c72d4208a77ca2a03fdce70bdca32af38"),
     ("RU-SKOLA", 1, "0e74dd8a790d3a27b28a5c58a46085a2e40dc57c41be91397e886ed5a05d54f1"),
     ("RU-SKOLA", 2, "681ae3273c9d344ca3dcd57082682e3cd99ad082a289df66e47404b32c853420"),
