@@ -240,7 +240,7 @@ def _statuses(language: Language) -> dict[str, p.Page]:
             vetting, label="released", task="report", steps=refused, acts=answered
         ),
         "c07-vetting-decided": replace(
-            vetting, label="decided", steps=_at("obligations", "now"), acts=answered
+            vetting, label="decided", steps=_at("obligations", "later"), acts=answered
         ),
         "c07-vetting-ending": replace(vetting, label="ending", steps=_at("exit", "now"), acts=answered),
         "c07-vetting-employed": replace(vetting, frame=held),

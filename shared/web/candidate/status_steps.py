@@ -33,6 +33,8 @@ _LINES: dict[str, StepName] = {
     "closing_talk": "exit",
 }
 """The steps of law that are told, by the line that tells them; the others are the employer's own work."""
+_IF_HIRED = ("obligations", "follow_up")
+"""Lines of those who get the position: that they are open says nothing of what was decided, so they are told when begun."""
 
 
 def lines(case: Case, now: datetime) -> tuple[Line, ...]:
@@ -108,7 +110,9 @@ def _line(case: Case, name: StepName, group: list[Step], now: datetime) -> Line:
     yours = (name == "extract" and extract_wanted(case)) or (name == "interview" and interview_ahead(case))
     if yours:
         return Line(name, "yours")
-    begun = bool(known) or any(is_open(case, step, now) for step in group if _allowed(case, step))
+    begun = bool(known) or (
+        name not in _IF_HIRED and any(is_open(case, step, now) for step in group if _allowed(case, step))
+    )
     return Line(name, "now" if begun and name != "follow_up" else "later")
 
 
