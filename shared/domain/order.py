@@ -83,6 +83,10 @@ def accept_if_complete(
             "This case type is the sequel of an earlier vetting: open it with that.",
         )
     checks = tuple(c for c in regime.checks if relevant(policy, position, c))
+    if "credit" in checks and not holds_offence_data(policy):
+        checks = (
+            "credit",
+        )  # a report on it could say nothing of a court, and its silence would say that nothing was found
     if regime.checks and not checks:
         raise Refused("BK-08", "nothing_relevant", "No source has anything that matters to this position.")
     by_hand = {

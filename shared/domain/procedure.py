@@ -3,6 +3,7 @@
 Steps of a phase are open while the phase runs and what comes before them is done; a route that leads elsewhere closes them.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 
@@ -14,10 +15,21 @@ from shared.domain.regimes import pinned
 
 def regime_of(case: Case) -> Regime | None:
     """The regime that the case pinned; None before the order is accepted."""
-    return _pinned(case.service, case.regime_version) if case.service else None
+    if case.service is None:
+        return None
+    if case.terms.get("offence_basis") == "private_without_permit" and "credit" not in case.checks:
+        return _only_made(case.service, case.regime_version)
+    return _pinned(case.service, case.regime_version)
 
 
 _pinned = cache(pinned)  # asked for many times at every look at a case
+
+
+@cache
+def _only_made(service: str, version: int) -> Regime:
+    """Without a basis for offence data only that a check was made is stored: nothing to read, assess or decide on (BK-06)."""
+    regime = _pinned(service, version)
+    return replace(regime, reading=False, judged=False, decided=False) if regime.checks else regime
 
 
 def steps_of(case: Case, phase: Phase | None = None) -> tuple[Step, ...]:
@@ -229,7 +241,8 @@ def closable(case: Case) -> bool:
     if regime is None or case.collecting_at is None:
         return False
     if not regime.decided:
-        return phase_over(case, "work")
+        made = all(check.status in ("returned", "not_done") for check in case.checks.values())
+        return made and phase_over(case, "work")
     if takes_part(regime):
         return case.participation_ended_at is not None and phase_over(case, "exit")
     return case.decided_at is not None and phase_over(case, "after_decision")

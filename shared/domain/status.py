@@ -299,11 +299,11 @@ def _while_collecting(case: Case, now: datetime) -> Waiting:
     if ordered:
         return Waiting("source", ordered[0], source_due(case, ordered[0]))
     if not case.checks:
-        return Waiting(
-            "decider" if _decides_now(case) else "nobody", "decision" if _decides_now(case) else state(case)
-        )
+        return Waiting("decider", "decision") if _decides_now(case) else Waiting("nobody", state(case))
     missing = [c for c, s in case.checks.items() if s.status == "waiting"]
-    return Waiting("staff", f"result:{missing[0]}" if missing else "reading")
+    if missing:
+        return Waiting("staff", f"result:{missing[0]}")
+    return Waiting("nobody", state(case)) if closable(case) else Waiting("staff", "reading")
 
 
 def _decides_now(case: Case) -> bool:

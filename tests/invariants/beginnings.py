@@ -10,13 +10,24 @@ from typing import TYPE_CHECKING
 from shared.domain import commands as c
 from shared.domain.due import due, next_deadline
 from shared.domain.errors import Refused
+from shared.domain.policy import OffenceBasis
 from shared.domain.protection import NameHandler, Protect
 from shared.domain.regimes import REGIMES
 from shared.domain.steps import EndParticipation
 from tests.invariants.acting import outcome_of
 from tests.invariants.people import ITEM, expected
 from tests.invariants.procedures import desk_for, ordered
-from tests.invariants.setting import FINANCE, OFFICER, REVIEWER, TEACHER, Desk, answers, opening
+from tests.invariants.setting import (
+    FINANCE,
+    OFFICER,
+    PERMIT,
+    REVIEWER,
+    TEACHER,
+    Desk,
+    answers,
+    opening,
+    policy,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,6 +110,8 @@ def _of_background(service: str) -> Iterator[tuple[str, Desk]]:
         for name, until in (*_BEFORE, reading, *_JUDGED, _CLOSED):
             yield f"{name}, {how}", ahead(desk, until).copy()
     yield f"protected, {who}", _protected(facts)
+    if service == "BK-B":
+        yield from _of_private_employers()
 
 
 def _protected(facts: dict[str, str]) -> Desk:
@@ -108,6 +121,16 @@ def _protected(facts: dict[str, str]) -> Desk:
     ahead(desk, lambda case: case.reading_until is not None)
     desk.do(Protect(OFFICER), *(NameHandler(who, OFFICER) for who in (OFFICER, REVIEWER)), c.Resume(OFFICER))
     return ahead(desk, lambda case: case.report is not None).copy()
+
+
+def _of_private_employers() -> Iterator[tuple[str, Desk]]:
+    """By a permit whose days are few, and with no basis for offence data at all (BK-06, BK-07)."""
+    permit, none = replace(PERMIT, max_days=12), OffenceBasis("private_without_permit", "")
+    for how, basis, places in (("permit", permit, (*_BEFORE, *_JUDGED)), ("no basis", none, _BEFORE)):
+        desk = Desk(policy(authority=False, basis=basis))
+        desk.do(opening(TEACHER), *answers(authority=False))
+        for name, until in places:
+            yield f"{name}, private, {how}", ahead(desk, until).copy()
 
 
 def _of_procedure(service: str) -> Iterator[tuple[str, Desk]]:

@@ -71,6 +71,34 @@ def report_needs_notice(step: Step) -> str | None:
     return "a report without a notice" if written and step.before.notice_at is None else None
 
 
+_WITH_CONTENT = (
+    e.CheckOrdered, e.ReadingOpened, e.ReplyGiven, e.AssessmentSigned, e.ReportWritten, e.ReportReleased, e.DecisionRecorded
+)  # fmt: skip
+
+
+def no_offence_data_without_a_basis(step: Step) -> str | None:
+    """3: a private controller without a permit stores that a check was made and nothing else; with one, nothing stays over its
+    days or its end, whatever the case is doing, but for a legal hold (BK-06, BK-07)."""
+    case = step.after
+    match case.terms.get("offence_basis"):
+        case "private_without_permit" if "credit" not in case.checks:
+            told = [x.type for x in step.events if isinstance(x, _WITH_CONTENT)]
+            return f"without a basis: {told}" if told else None
+        case "private_with_permit":
+            answered = [s.at for s in case.checks.values() if s.status == "returned" and s.at]
+            kept = {"findings", "reply", "assessment", "report"} - case.disposed
+            days = timedelta(days=int(case.terms["basis_days"]))
+            if not answered or not kept or case.keeping.hold or case.shredded:
+                return None
+            if local_date(step.at) < local_date(min(answered)) + days:
+                return None
+            going = {a.details["retention_class"] for a in step.due if a.reactor == "dispose_case"}
+            later = {k.removeprefix("dispose:") for k, f in case.failures.items() if f.not_before > step.at}
+            return f"kept over the permit's days: {kept - going - later}" if kept - going - later else None
+        case _:
+            return None
+
+
 def report_says_what_was_reviewed(step: Step) -> str | None:
     """Section 4: a report is written and released only of an assessment that stands, approved by a second person."""
     case = step.after
@@ -317,6 +345,7 @@ STEP_RULES: tuple[Rule, ...] = (
     timers_are_never_negative,
     silence_is_no_flag,
     report_needs_notice,
+    no_offence_data_without_a_basis,
     report_says_what_was_reviewed,
     collection_waits_for_the_gate,
     orders_wait_for_collection,

@@ -44,14 +44,13 @@ def does(desk: Desk, name: str, pick: Pick) -> Command:
 
 
 def records(desk: Desk, step: Step, pick: Pick) -> Command:
-    """The step, as one of its roles records it: an extract of this month, now and then a year old or of an unknown day."""
+    """The step, as one of its roles records it; an extract is of this month."""
     if step.form == "copy" and desk.case.keeping.starts_on is None:
         return StateEmploymentStart("2026-12-01", OFFICER)
     routes = [r for r in step.routes if r != "mailed" or mailable(desk.case)]
     by = WHO[step.by[pick(len(step.by))]]
     item = None if step.form == "none" else TEXT
-    age = (3, 3, 3, 400, None)[pick(5)] if step.form == "extract" else None
-    issued = local_date(desk.now) - timedelta(days=age) if age else None
+    issued = local_date(desk.now) - timedelta(days=3) if step.form == "extract" else None
     return RecordStep(step.id, routes[pick(len(routes))], by, item, issued)
 
 
@@ -81,6 +80,9 @@ _STEP_COMMANDS: tuple[Callable[[Desk, Step, str, Pick], Command], ...] = (
     lambda desk, step, by, pick: AnswerConsent(False, CONSENT, NOTICE),
     lambda desk, step, by, pick: EndParticipation(ENDINGS[pick(len(ENDINGS))], by),
     lambda desk, step, by, pick: _keeps(by, pick),
+    lambda desk, step, by, pick: RecordStep(
+        step.id, step.routes[0], by, TEXT, local_date(desk.now) - timedelta(days=400)
+    ),
 )
 
 

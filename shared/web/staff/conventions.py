@@ -13,6 +13,7 @@ from shared.domain.commands import Command
 from shared.domain.commit import Commit, Log, SealedItem, stamp
 from shared.domain.decide import Circumstances, Decision, decide
 from shared.domain.events import name_of
+from shared.domain.extracts import refuse_content
 from shared.flow import Order, installation, submit
 from shared.web.staff.answers import Committed
 from shared.web.staff.call import BASE, Answer, Call, Turned
@@ -122,7 +123,10 @@ def carry_out(call: Call, prepare: Callable[[Held], Act]) -> Answer:
 def rehearse(call: Call, held: Held, act: Act) -> Decision:
     """What the command would lead to: what is refused is refused before anything of it is sealed."""
     around = Circumstances(call.services.clock.now(), held.policy, installation(call.services))
-    return decide(held.case, act.command(tuple("not-sealed-yet" for _ in act.content)), around)
+    command = act.command(tuple("not-sealed-yet" for _ in act.content))
+    decision = decide(held.case, command, around)
+    refuse_content(held.case, command, [name for name, _ in act.content])
+    return decision
 
 
 def seal_all(call: Call, case: str, act: Act) -> tuple[SealedItem, ...]:

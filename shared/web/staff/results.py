@@ -11,6 +11,7 @@ from shared.domain.calendar import local_date
 from shared.domain.errors import Kind, Refused
 from shared.domain.findings import DONE, CourtType, MatchedOn, Sanction, UnreadableAnswer, to_document
 from shared.domain.law.look_back import ScopeRefused
+from shared.domain.policy import holds_offence_data
 from shared.domain.procedure import regime_of
 from shared.domain.retention import findings_class
 from shared.domain.scope import scope_for
@@ -35,6 +36,13 @@ def enter_result(call: Call, body: r.NewResult) -> Answer:
         return carry_out(call, lambda _: Act(lambda _: c.SkipCheck(body.check, body.status, by=by)))
 
     def prepare(held: Held) -> Act:
+        if body.findings and body.check != "credit" and not holds_offence_data(held.policy):
+            raise Refused(
+                "BK-06",
+                "nothing_may_be_stored",
+                "Without a statute or a permit only that the check was made is stored.",
+                Kind.FORBIDDEN,
+            )
         rehearse(call, held, Act(lambda _: c.ReturnCheck(body.check, "not-sealed-yet", "manual", by=by)))
         content = ((findings_class(body.check), _admitted(call, held, body)),)
         return Act(lambda items: c.ReturnCheck(body.check, items[0], "manual", by=by), content)
