@@ -17,6 +17,7 @@ from shared.domain.hold import HoldLifted, HoldPlaced, HoldReviewed
 from shared.domain.protection import HandlerNamed, OutputApproved, in_person, may_enter
 from shared.domain.status import label, open_questions, permission_settled, state, waiting_for
 from tests.invariants.never_in_procedures import PROCEDURE_RULES
+from tests.invariants.never_kept import no_offence_data_without_a_basis
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,34 +70,6 @@ def report_needs_notice(step: Step) -> str | None:
     """2: no report without a delivered notice."""
     written = any(isinstance(x, e.ReportWritten | e.ReportReleased) for x in step.events)
     return "a report without a notice" if written and step.before.notice_at is None else None
-
-
-_WITH_CONTENT = (
-    e.CheckOrdered, e.ReadingOpened, e.ReplyGiven, e.AssessmentSigned, e.ReportWritten, e.ReportReleased, e.DecisionRecorded
-)  # fmt: skip
-
-
-def no_offence_data_without_a_basis(step: Step) -> str | None:
-    """3: a private controller without a permit stores that a check was made and nothing else; with one, nothing stays over its
-    days or its end, whatever the case is doing, but for a legal hold (BK-06, BK-07)."""
-    case = step.after
-    match case.terms.get("offence_basis"):
-        case "private_without_permit" if "credit" not in case.checks:
-            told = [x.type for x in step.events if isinstance(x, _WITH_CONTENT)]
-            return f"without a basis: {told}" if told else None
-        case "private_with_permit":
-            answered = [s.at for s in case.checks.values() if s.status == "returned" and s.at]
-            kept = {"findings", "reply", "assessment", "report"} - case.disposed
-            days = timedelta(days=int(case.terms["basis_days"]))
-            if not answered or not kept or case.keeping.hold or case.shredded:
-                return None
-            if local_date(step.at) < local_date(min(answered)) + days:
-                return None
-            going = {a.details["retention_class"] for a in step.due if a.reactor == "dispose_case"}
-            later = {k.removeprefix("dispose:") for k, f in case.failures.items() if f.not_before > step.at}
-            return f"kept over the permit's days: {kept - going - later}" if kept - going - later else None
-        case _:
-            return None
 
 
 def report_says_what_was_reviewed(step: Step) -> str | None:

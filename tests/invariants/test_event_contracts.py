@@ -18,6 +18,7 @@ from shared.adapters.bus import hint
 from shared.domain import commands as c
 from shared.domain.commit import published
 from shared.domain.events import content_of
+from shared.domain.extracts import ReturnOriginal
 from shared.domain.hold import PlaceHold
 from shared.domain.known_events import TYPES, read
 from tests.invariants.beginnings import BACKGROUND, SERVICES, ahead, starts
@@ -88,12 +89,19 @@ def _held() -> Desk:
     return desk
 
 
+def _returned() -> Desk:
+    """An extract whose original went back to the person who had shown it."""
+    desk = ahead(dict(starts("RU-HVB"))["nothing, RU-HVB"].copy(), lambda case: "extract_copy" in case.steps)
+    desk.do(ReturnOriginal(OFFICER))
+    return desk
+
+
 @cache
 def events_of_histories() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     destroyed = ahead(dict(starts("BK-B"))["closed, teacher"].copy(), lambda case: case.shredded)
     walks = [seeded(seed, 30, service).desk.log for service in SERVICES for seed in _seeds(service)]
-    logs = [destroyed.log, _held().log, *(desk.log for _, desk in starts()), *walks]
+    logs = [destroyed.log, _held().log, _returned().log, *(desk.log for _, desk in starts()), *walks]
     for log in logs:
         for commit in log.commits:
             for envelope in published(commit):
