@@ -19,6 +19,7 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
+    "archive": Command("infra.operate_archive", "main", "fetch and check a case's package for the e-archive"),
     "build": Command("infra.build", "main", "make the deployable artefacts in .build/"),
     "catalogue": Command("infra.catalogue", "main", "write or check the events' contracts in events/"),
     "chain": Command("infra.chain", "main", "verify the hash chain of a case"),

@@ -86,9 +86,17 @@ _BY_WORK: Mapping[type[Command], str] = {
 }
 
 
+def _still_has(case: Case, work: str) -> str | None:
+    """Who has a kind of work; nobody, when that person may no longer do it (SO-18, four eyes)."""
+    named = case.parties.assigned.get(work)
+    wrote = work == "reviewer" and named in case.parties.authors
+    return None if named in case.conflicted or wrote else named
+
+
 def whose_work(case: Case, command: Command) -> None:
     """Refuse work that was given to another person; where nobody was named, everybody with the role may do it."""
-    named = case.parties.assigned.get(_BY_WORK.get(type(command), ""))
+    work = _BY_WORK.get(type(command), "")
+    named = _still_has(case, work)
     by = getattr(command, "by", None)
     if named and by and by != named:
         refuse(

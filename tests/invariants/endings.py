@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _ENOUGH = 400
 _LATER = ("waiting_time", "too_late", "invited_too_late", "invitation_not_delivered")
 _NEVER = ("not_covered", "window_closed", "citizenship", "placement_decider", "service_blocked")
-_OTHERS = ("conflict_of_interest", "own_work")
+_OTHERS = ("conflict_of_interest", "own_work", "not_assigned", "own_test")
 
 
 def folds_the_same_again(history: History) -> str | None:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from infra.catalogue import woken_by
 from shared.domain import events as e
 from shared.domain.calendar import local_date, working_days_between
+from shared.domain.disclosure import DisclosureAnswered, DisclosureDecided, DisclosureRequested, SecrecyTested
 from shared.domain.due import due, next_deadline
 from shared.domain.extracts import EmploymentStartStated, OriginalReturned
 from shared.domain.hold import HoldLifted, HoldPlaced, HoldReviewed
 from shared.domain.protection import HandlerNamed, OutputApproved, in_person, may_enter
+from shared.domain.records import ArchiveExported
 from shared.domain.status import label, open_questions, permission_settled, state, waiting_for
 from tests.invariants.never_in_procedures import PROCEDURE_RULES
 from tests.invariants.never_kept import no_offence_data_without_a_basis
@@ -29,10 +31,12 @@ if TYPE_CHECKING:
 
 _BY_CLOCK = (e.ReadingOpened, e.ReadingLapsed, e.CaseClosed, e.ClassDisposed, e.CaseShredded)
 _BY_REACTORS = (
-    *_BY_CLOCK, e.ActionClaimed, e.ActionFailed, e.MessageSent, e.LinkIssued, e.CheckOrdered, e.ReportWritten, e.AtsInformed
+    *_BY_CLOCK, DisclosureAnswered,
+    e.ActionClaimed, e.ActionFailed, e.MessageSent, e.LinkIssued, e.CheckOrdered, e.ReportWritten, e.AtsInformed
 )  # fmt: skip
 _AFTER_THE_END = (
     e.CaseSignalled, e.ClassDisposed, e.CaseShredded, e.AtsInformed, e.MessageSent, e.ActionClaimed, e.ActionFailed,
+    DisclosureRequested, SecrecyTested, DisclosureDecided, DisclosureAnswered, ArchiveExported,
     HoldPlaced, HoldReviewed, HoldLifted, EmploymentStartStated, OriginalReturned,
     e.ProtectedIdentityAnswered, e.LinksRevoked, HandlerNamed, OutputApproved,
 )  # fmt: skip

@@ -14,7 +14,7 @@ from shared.domain.hold import LiftHold
 from shared.domain.procedure import regime_of
 from shared.domain.questions import QUESTIONS
 from shared.domain.status import permission_settled, waiting_for
-from tests.invariants.people_of_files import of_files
+from tests.invariants.people_of_files import of_files, of_registrar
 from tests.invariants.people_of_procedures import consents, does, of_procedures, takes_part
 from tests.invariants.people_protected import as_handlers, lets_go_on, of_protection
 from tests.invariants.procedures import PLACER, placed_by
@@ -124,6 +124,8 @@ def expected(desk: Desk, pick: Callable[[int], int]) -> c.Command | None:
     if case.sequence == 0:
         return opening(facts_for(desk, pick))
     waiting = waiting_for(case, desk.now)
+    if waiting.who == "nobody" and open_disclosures(case):
+        return of_registrar(desk)
     if waiting.who == "candidate":
         if not has_a_way_in(desk):
             return None
@@ -200,7 +202,7 @@ _ANYTHING: tuple[Callable[[Desk, str, Pick], c.Command], ...] = (
 def anything(desk: Desk, pick: Pick) -> c.Command:
     """Any command at any time, by anybody: most of them ought to be refused."""
     by = STAFF[pick(len(STAFF))]
-    if pick(9) == 8 or (open_disclosures(desk.case) and pick(2)):
+    if pick(12) == 11 or (open_disclosures(desk.case) and pick(3) == 2):
         return of_files(desk, by, pick)
     if desk.service and pick(3) != 2:
         return of_procedures(desk, by, pick)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shared.domain.disclosure import DecideDisclosure, JudgeSecrecy, RequestDisclosure
@@ -52,6 +53,12 @@ _COMMANDS: tuple[Callable[[Desk, str, Pick], Command], ...] = (
     _archives,
     lambda desk, by, pick: AssignWork(WORK[pick(len(WORK))], _PEOPLE[pick(len(_PEOPLE))], by),
 )
+
+
+def of_registrar(desk: Desk) -> Command:
+    """What is waited for: the test of each document by one person, the decision by another (PN-14)."""
+    command = _goes_on(desk, "rut", lambda n: 0)
+    return replace(command, by="siv") if isinstance(command, DecideDisclosure) else command
 
 
 def of_files(desk: Desk, by: str, pick: Pick) -> Command:
