@@ -108,6 +108,11 @@ Read = Literal[
     "working_notes",
     "file",
     "invitation",
+    "investigation",
+    "record_check_application",
+    "record_check_reply",
+    "form",
+    "step_notes",
     "extract_copy",
 ]
 Reason = Literal[

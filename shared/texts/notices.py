@@ -56,11 +56,6 @@ def notice(name: str, version: int, language: Language, values: Mapping[str, str
     return Notice(name, version, language, fill(title, values), filled)
 
 
-def has_notice(name: str, version: int) -> bool:
-    """Whether the notice exists; an exit (avslut) has none, as nobody is asked to acknowledge anything in it."""
-    return all(_path(_NOTICES, name, version, language).is_file() for language in ("sv", "en"))
-
-
 def notice_placeholders(name: str, version: int, language: Language) -> frozenset[str]:
     """Return the names that `notice` needs values for."""
     title, sections = _source(name, version, language)

@@ -2,13 +2,14 @@
 
 import hashlib
 import re
+from itertools import product
 
 import pytest
 
 from shared.domain.law.rows import Regime
 from shared.domain.regimes import REGIMES
 from shared.texts.catalogue import LANGUAGES, Language, MissingTextError
-from shared.texts.notices import has_notice, notice, notice_hash, notice_placeholders, notice_text
+from shared.texts.notices import notice, notice_hash, notice_placeholders, notice_text
 from tests.browser.setting import VALUES
 
 INFORMED = tuple(r for r in REGIMES if "acknowledged" in r.gate)
@@ -57,11 +58,12 @@ def words(name: str, language: Language, item: int | None = None) -> str:
 
 
 def test_every_case_type_that_informs_anybody_has_its_notice_and_an_exit_has_none() -> None:
-    for regime in REGIMES:
-        informs = "acknowledged" in regime.gate
-        assert has_notice(regime.notice, regime.notice_version) == informs, regime.service
-    with pytest.raises(MissingTextError):
-        notice("sp-a", 1, "sv", {})
+    for regime, language in product(REGIMES, LANGUAGES):
+        if "acknowledged" in regime.gate:
+            assert notice_placeholders(regime.notice, regime.notice_version, language), regime.service
+            continue
+        with pytest.raises(MissingTextError):
+            notice(regime.notice, regime.notice_version, language, VALUES[language])
 
 
 @each
