@@ -15,9 +15,9 @@ INSTANT: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$"
 PERSON_NUMBER: Final = r"(^|\D)(18|19|20)\d{6}[-+]?\d{4}(\D|$)|(^|\D)\d{6}[-+]\d{4}(\D|$)"
 
 PATTERNS: Final = {
-    **dict.fromkeys(("person", "item", "model", "note"), ITEM),
+    **dict.fromkeys(("person", "item", "attachment", "model", "note"), ITEM),
     **dict.fromkeys(("by", "host", "opened_by", "handler", "replaces", "to"), SUBJECT),
-    **dict.fromkeys(("text_hash", "policy_hash", "regime_hash", "sha256", "head"), HASH),
+    **dict.fromkeys(("text_hash", "policy_hash", "regime_hash", "sha256", "attachment_sha256", "head"), HASH),
     **dict.fromkeys(("expires_at", "not_before"), INSTANT),
     **dict.fromkeys(("ats_application", "ats_candidate"), r"^[A-Za-z0-9_-]{1,64}$"),
     "until": rf"{DAY}|{INSTANT}",
@@ -47,6 +47,7 @@ _EXAMPLES: Final[dict[str, object]] = {
     "names_differ": False, "protected": False, "text": "bk-b",
     "text_version": 1, "text_hash": _H, "subject": "credit_report", "check": "courts_general", "provider": "courts",
     "order": "5d41402abc4b2a76b9719d911b-courts_general-1", "via": "callback", "sha256": _H, "head": _H, "head_sequence": 31,
+    "attachment_sha256": _H,
     "retention": {"findings": "2026-12-19", "person": "2029-01-17"}, "retention_class": "findings",
     "effective_on": "2026-12-26", "decision": "KS 2026/101", "label": "awaiting_candidate", "asked": True,
     "model": "report-5a1c2a9be07d3356", "note": None, "disclosure": "d1", "documents": ["report", "decision"],
@@ -66,6 +67,7 @@ _BY_TYPE: Final[dict[tuple[str, str], object]] = {
     ("reply.given", "item"): "reply-4f1c2a9be07d3356",
     ("assessment.signed", "item"): "assessment-4f1c2a9be07d3356",
     ("report.written", "item"): "report-4f1c2a9be07d3356",
+    ("report.written", "attachment"): "report-5a2d3bacf18e4467",
     ("decision.recorded", "item"): "decision-4f1c2a9be07d3356",
     ("identity.proven", "by"): None,
     ("link.issued", "by"): None,

@@ -81,21 +81,12 @@ class Assessment:
     resolutions: tuple[Resolution, ...] = field(default=())
 
 
-FORM_CHECKS = (
-    "cv", "references", "grades", "credit", "enforcement", "population", "social_media", "open_sources", "engagements",
-    "legal_processes",
-)  # fmt: skip
-"""What the form of a basic investigation lists, in its order; each answered yes, no or not_applicable (SP-42)."""
-FORM_STATEMENTS = ("personal_knowledge", "loyal", "reliable")
-HEADINGS = ("loyalty", "reliability", "vulnerability")
-
-
 @dataclass(frozen=True, repr=False)
 class VettingAssessment:
     """The human assessment of a basic investigation: three headings in words, the whole, and what the form states (SP-02, SP-42).
 
-    `checks`: every name of FORM_CHECKS to yes, no or not_applicable. `statements`: every name of FORM_STATEMENTS to whether it
-    holds; `reason`: why not, when one does not. `evidence`: a heading to the steps of the case that it stands on.
+    By the names in `domain.law.result_form`: `checks` to yes, no or not_applicable, `statements` to whether each holds;
+    `reason`: why not, when one does not. `evidence`: a heading to the steps of the case that it stands on.
     """
 
     loyalty: str

@@ -61,7 +61,7 @@ class Keeping:
 
 @dataclass(frozen=True)
 class Report:
-    """The report as rendered: the sealed item, the PDF's SHA-256, the log's head it was rendered from, and its texts' item."""
+    """The report as rendered: sealed item and SHA-256 of the PDF, the log's head it came from, its texts, its attachment."""
 
     item: str
     sha256: str
@@ -69,6 +69,8 @@ class Report:
     head_sequence: int
     at: datetime
     model: str | None = None
+    attachment: str | None = None
+    attachment_sha256: str | None = None
 
 
 @dataclass(frozen=True)

@@ -303,7 +303,10 @@ class ReviewReturned(Event):
 
 @dataclass(frozen=True)
 class ReportWritten(Event):
-    """The report was rendered from the log's head `head` and stored sealed; `sha256` is the PDF's, `model` has its texts."""
+    """The report was rendered from the log's head `head` and stored sealed; `sha256` is the PDF's, `model` has its texts.
+
+    `attachment` is the part that fewer people may read, where the report has one (SP-42), with the hash of its PDF.
+    """
 
     type: ClassVar[str] = "report.written"
     item: str
@@ -311,6 +314,8 @@ class ReportWritten(Event):
     head: str
     head_sequence: int
     model: str | None = None
+    attachment: str | None = None
+    attachment_sha256: str | None = None
 
 
 @dataclass(frozen=True)

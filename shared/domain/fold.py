@@ -97,8 +97,8 @@ def _(event: e.HostAssigned, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.LinkIssued, case: Case, at: datetime) -> Case:
-    handed = at if event.by else case.handed_over_at
-    return replace(case, links=(*case.links, (event.link, event.expires_at)), handed_over_at=handed)
+    links, handed = (*case.links, (event.link, event.expires_at)), at if event.by else case.handed_over_at
+    return replace(case, links=links, handed_over_at=handed)
 
 
 @apply.register
@@ -177,14 +177,8 @@ def _(event: e.CheckOrdered, case: Case, at: datetime) -> Case:
     attempts = before.attempts if before.again else before.attempts + 1
     if before.status in ("returned", "not_done"):  # an answer was entered while the order was on its way
         return replace(case, checks=_with(case.checks, event.check, attempts=attempts))
-    changes = {
-        "status": "ordered",
-        "order": event.order,
-        "attempts": attempts,
-        "reason": None,
-        "again": False,
-    }
-    ordered = _with(case.checks, event.check, at=at, **changes)
+    new = {"status": "ordered", "order": event.order, "attempts": attempts, "reason": None, "again": False}
+    ordered = _with(case.checks, event.check, at=at, **new)
     return replace(case, checks=ordered, answers=_without(case.answers, "source_slow"))
 
 
@@ -247,7 +241,8 @@ def _(event: e.ReviewReturned, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.ReportWritten, case: Case, at: datetime) -> Case:
-    new = Report(event.item, event.sha256, event.head, event.head_sequence, at, event.model)
+    parts = (event.model, event.attachment, event.attachment_sha256)
+    new = Report(event.item, event.sha256, event.head, event.head_sequence, at, *parts)
     return replace(case, report=new, reports=case.reports + 1)
 
 

@@ -74,7 +74,7 @@ def _other_eyes(command: AssignWork, case: Case) -> None:
         refuse("case 4", "own_work", "The reviewer may not be the author (four eyes).")
 
 
-_BY_WORK: Mapping[type[Command], str] = {
+BY_WORK: Mapping[type[Command], str] = {
     c.StartCollection: "handler",
     c.ReturnCheck: "handler",
     c.SkipCheck: "handler",
@@ -95,7 +95,7 @@ def _still_has(case: Case, work: str) -> str | None:
 
 def whose_work(case: Case, command: Command) -> None:
     """Refuse work that was given to another person; where nobody was named, everybody with the role may do it."""
-    work = _BY_WORK.get(type(command), "")
+    work = BY_WORK.get(type(command), "")
     named = _still_has(case, work)
     by = getattr(command, "by", None)
     if named and by and by != named:

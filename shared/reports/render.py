@@ -7,6 +7,7 @@ texts reach Typst as JSON data, never as markup, so nothing that a person wrote 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -19,9 +20,9 @@ from shared.reports.sections import sections, when_destroyed
 from shared.reports.wording import Words
 
 _HERE = Path(__file__).parent
-_TEMPLATE = _HERE / "background_check.typ"
+_TEMPLATE = "background_check.typ"
 _STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
-_REGION = {Language.SWEDISH: "SE", Language.ENGLISH: "GB"}
+REGION = {Language.SWEDISH: "SE", Language.ENGLISH: "GB"}
 
 
 class RenderFailed(RuntimeError):
@@ -30,15 +31,27 @@ class RenderFailed(RuntimeError):
 
 def render(document: ReportDocument) -> bytes:
     """The report as PDF bytes; equal documents give equal bytes. Raises `RenderFailed`."""
-    pages = _compile(document, "pdf")
+    return typeset(_TEMPLATE, template_data(document), document.rendered_at)
+
+
+def render_pages(document: ReportDocument, pixels_per_inch: int = 110) -> list[bytes]:
+    """The same pages as PNG pictures, for looking at them."""
+    return pictures(_TEMPLATE, template_data(document), document.rendered_at, pixels_per_inch)
+
+
+def typeset(template: str, data: Mapping[str, object], at: datetime) -> bytes:
+    """The PDF of a template of this folder with its data; `at` is its only timestamp. Raises `RenderFailed`."""
+    pages = _compile(template, data, at, "pdf")
     if len(pages) != 1:
         raise RenderFailed("the compiler gave no single PDF")
     return pages[0]
 
 
-def render_pages(document: ReportDocument, pixels_per_inch: int = 110) -> list[bytes]:
-    """The same pages as PNG pictures, for looking at them."""
-    return _compile(document, "png", pixels_per_inch)
+def pictures(
+    template: str, data: Mapping[str, object], at: datetime, pixels_per_inch: int = 110
+) -> list[bytes]:
+    """The pages of a template of this folder with its data, as PNG pictures."""
+    return _compile(template, data, at, "png", pixels_per_inch)
 
 
 def template_data(document: ReportDocument) -> dict[str, object]:
@@ -47,7 +60,7 @@ def template_data(document: ReportDocument) -> dict[str, object]:
     kind = words(f"kind.{document.kind.value}")
     data: dict[str, object] = {
         "language": document.language.value,
-        "region": _REGION[document.language],
+        "region": REGION[document.language],
         "title": words("title", kind=kind, case=document.case_reference),
         "description": words("description"),
         "employer": document.employer,
@@ -58,6 +71,11 @@ def template_data(document: ReportDocument) -> dict[str, object]:
         "footer": _footer(document, words),
         "sections": sections(document, words),
     }
+    return printable(data)
+
+
+def printable(data: Mapping[str, object]) -> dict[str, object]:
+    """The data with every sign that the typefaces lack put as its code."""
     return {key: _printable(value) for key, value in data.items()}
 
 
@@ -86,22 +104,19 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def _compile(document: ReportDocument, output: typst.OutputFormat, pixels_per_inch: int = 110) -> list[bytes]:
-    return _set(template_data(document), document.rendered_at, output, pixels_per_inch)
-
-
-def render_data(data: dict[str, object], at: datetime) -> bytes:
+def render_data(data: Mapping[str, object], at: datetime) -> bytes:
     """A document of the same look from data in the template's form (see `template_data`); raises `RenderFailed`."""
-    pages = _set({key: _printable(value) for key, value in data.items()}, at, "pdf")
-    if len(pages) != 1:
-        raise RenderFailed("the compiler gave no single PDF")
-    return pages[0]
+    return typeset(_TEMPLATE, printable(data), at)
 
 
-def _set(
-    data: dict[str, object], at: datetime, output: typst.OutputFormat, pixels_per_inch: int = 110
+def _compile(
+    template: str,
+    data: Mapping[str, object],
+    at: datetime,
+    output: typst.OutputFormat,
+    pixels_per_inch: int = 110,
 ) -> list[bytes]:
-    compiler = typst.Compiler(input=str(_TEMPLATE), root=str(_HERE), font_paths=_fonts())
+    compiler = typst.Compiler(input=str(_HERE / template), root=str(_HERE), font_paths=_fonts())
     try:
         compiled, warnings = compiler.compile_with_warnings(
             format=output,

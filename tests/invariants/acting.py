@@ -55,6 +55,13 @@ def _services(desk: Desk) -> Any:
     )
 
 
+def _report(desk: Desk) -> e.Event:
+    """A vetting's report has an attachment that fewer people may read."""
+    head = (desk.case.head, desk.case.sequence)
+    apart = ("report-00000000000000fe", "e" * 64) if (desk.case.service or "").startswith("SP") else ()
+    return e.ReportWritten("report-00000000000000ff", "d" * 64, *head, None, *apart)
+
+
 _DONE: dict[str, Callable[[Desk, Action], tuple[e.Event, ...]]] = {
     "message": lambda desk, a: (e.MessageSent(a.key, a.details["message"]),),
     "inform": lambda desk, a: (e.AtsInformed(a.details["label"]),),
@@ -63,9 +70,7 @@ _DONE: dict[str, Callable[[Desk, Action], tuple[e.Event, ...]]] = {
             a.details["check"], "courts", order_id(desk.case.id, a.details["check"], a.details["number"])
         ),
     ),
-    "report": lambda desk, a: (
-        e.ReportWritten("report-00000000000000ff", "d" * 64, desk.case.head, desk.case.sequence),
-    ),
+    "report": lambda desk, a: (_report(desk),),
     "disclosure": lambda desk, a: (
         DisclosureAnswered(a.details["disclosure"], "disclosures-00000000000000fe", "d" * 64),
     ),

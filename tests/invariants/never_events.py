@@ -9,14 +9,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from infra.catalogue import woken_by
+from shared.domain import disclosure, extracts, hold, parties, records
 from shared.domain import events as e
 from shared.domain.calendar import local_date, working_days_between
-from shared.domain.disclosure import DisclosureAnswered, DisclosureDecided, DisclosureRequested, SecrecyTested
 from shared.domain.due import due, next_deadline
-from shared.domain.extracts import EmploymentStartStated, OriginalReturned
-from shared.domain.hold import HoldLifted, HoldPlaced, HoldReviewed
 from shared.domain.protection import HandlerNamed, OutputApproved, in_person, may_enter
-from shared.domain.records import ArchiveExported
 from shared.domain.status import label, open_questions, permission_settled, state, waiting_for
 from tests.invariants.never_in_procedures import PROCEDURE_RULES
 from tests.invariants.never_kept import no_offence_data_without_a_basis
@@ -31,14 +28,17 @@ if TYPE_CHECKING:
 
 _BY_CLOCK = (e.ReadingOpened, e.ReadingLapsed, e.CaseClosed, e.ClassDisposed, e.CaseShredded)
 _BY_REACTORS = (
-    *_BY_CLOCK, DisclosureAnswered,
-    e.ActionClaimed, e.ActionFailed, e.MessageSent, e.LinkIssued, e.CheckOrdered, e.ReportWritten, e.AtsInformed
+    *_BY_CLOCK, e.ActionClaimed, e.ActionFailed, e.MessageSent, e.LinkIssued, e.CheckOrdered, e.ReportWritten, e.AtsInformed,
+    disclosure.DisclosureAnswered,
 )  # fmt: skip
+_OF_FILES = tuple(  # what is kept, asked for and handed out goes on as long as something is kept
+    cls
+    for cls in e.Event.__subclasses__()
+    if cls.__module__ in {x.__name__ for x in (disclosure, extracts, hold, parties, records)}
+)
 _AFTER_THE_END = (
     e.CaseSignalled, e.ClassDisposed, e.CaseShredded, e.AtsInformed, e.MessageSent, e.ActionClaimed, e.ActionFailed,
-    DisclosureRequested, SecrecyTested, DisclosureDecided, DisclosureAnswered, ArchiveExported,
-    HoldPlaced, HoldReviewed, HoldLifted, EmploymentStartStated, OriginalReturned,
-    e.ProtectedIdentityAnswered, e.LinksRevoked, HandlerNamed, OutputApproved,
+    *_OF_FILES, e.ProtectedIdentityAnswered, e.LinksRevoked, HandlerNamed, OutputApproved,
 )  # fmt: skip
 _OUTWARD = ("notify", "inform_ats", "order_checks")
 _WHO = {"staff", "candidate", "source", "reviewer", "decider", "placing_body", "nobody"}
@@ -139,8 +139,8 @@ def orders_wait_for_collection(step: Step) -> str | None:
 
 
 def nothing_is_collected_when_stopped(step: Step) -> str | None:
-    """10: nothing is ordered, started or entered by hand in a paused or ended case; an ordered answer may still come in."""
-    stopped = step.before.over or step.before.paused
+    """10: nothing is ordered, started or entered by hand in a paused, held or ended case; an ordered answer may still come."""
+    stopped = step.before.over or step.before.paused or step.before.keeping.hold
     for event in step.events if stopped else ():
         by_hand = isinstance(event, e.CheckReturned) and event.by
         if by_hand or isinstance(event, e.CollectionStarted | e.CheckOrdered):
@@ -218,7 +218,7 @@ def four_eyes(step: Step) -> str | None:
 
 
 def nothing_after_the_end(step: Step) -> str | None:
-    """After the end a case is only signalled, told outward and disposed of; a conflict of interest closes a reader's door."""
+    """After the end a case is only signalled, told outward, held and disposed of; a conflict of interest closes a door."""
     if not step.before.over:
         return None
     answers = [x for x in step.events if isinstance(x, e.QuestionAnswered)]

@@ -206,14 +206,15 @@ def the_end_of_a_record_check_is_told(step: Step) -> str | None:
 
 
 def stopped_is_stopped(step: Step) -> str | None:
-    """10: nothing is recorded, left out or applied for in a paused or ended case, nor while a person must answer the ATS."""
+    """10: no step is recorded or left out in a paused, held or ended case, nor while a person must answer the ATS."""
     case = step.before
     made = [x for x in step.events if isinstance(x, (*_DONE, StepWaived))]
     if not made:
         return None
     asked = case.signal and case.answered("ats_stopped") is None
-    early = asked and case.service != "SP-A" and case.decided_at is None
-    return f"{made[0].type} in a case that is stopped" if case.over or case.paused or early else None
+    early = asked and case.service != "SP-A" and not (case.decided_at or case.participation_ended_at)
+    stopped = case.over or case.paused or case.keeping.hold or early
+    return f"{made[0].type} in a case that is stopped" if stopped else None
 
 
 def blocked_services_are_never_ordered(step: Step) -> str | None:

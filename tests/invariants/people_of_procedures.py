@@ -11,7 +11,7 @@ from shared.domain.consent import AnswerConsent
 from shared.domain.extracts import ReturnOriginal, StateEmploymentStart
 from shared.domain.hold import REASONS as HOLDS
 from shared.domain.hold import LiftHold, PlaceHold
-from shared.domain.procedure import open_steps, steps_of
+from shared.domain.procedure import open_steps, retention_class, steps_of
 from shared.domain.regimes import REGIMES
 from shared.domain.status import mailable
 from shared.domain.steps import ENDINGS, REASONS, EndParticipation, RecordStep, WaiveStep
@@ -49,7 +49,7 @@ def records(desk: Desk, step: Step, pick: Pick) -> Command:
         return StateEmploymentStart("2026-12-01", OFFICER)
     routes = [r for r in step.routes if r != "mailed" or mailable(desk.case)]
     by = WHO[step.by[pick(len(step.by))]]
-    item = None if step.form == "none" else TEXT
+    item = None if step.form == "none" else f"{retention_class(step)}-00000000000000fe"
     issued = local_date(desk.now) - timedelta(days=3) if step.form == "extract" else None
     return RecordStep(step.id, routes[pick(len(routes))], by, item, issued)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shared.content import FORM_CHECKS, FORM_STATEMENTS
 from shared.domain import commands as c
 from shared.domain.consent import AnswerConsent
 from shared.domain.events import MessageSent
+from shared.domain.law.result_form import FORM_CHECKS, FORM_STATEMENTS
 from shared.domain.law.rows import Step
 from shared.domain.procedure import awaited
 from tests.unit.test_staff_api_policy import HOST

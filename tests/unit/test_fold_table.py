@@ -253,8 +253,8 @@ CHANGES: list[tuple[e.Event, Mapping[str, object]]] = [
         },
     ),
     (
-        e.ReportWritten("report-1", "sha", "head", 12),
-        {"report": Report("report-1", "sha", "head", 12, AT), "reports": 2},
+        e.ReportWritten("report-1", "sha", "head", 12, "report-3", "report-2", "sha-2"),
+        {"report": Report("report-1", "sha", "head", 12, AT, "report-3", "report-2", "sha-2"), "reports": 2},
     ),
     (e.ReportReleased("mona"), {"released_at": AT}),
     (e.DecisionRecorded("decision-1", "per"), {"decision": "decision-1", "decided_at": AT}),

@@ -225,7 +225,7 @@ def test_a_vetting_is_assessed_in_words_under_four_headings(world: World) -> Non
         ({"holistic": {**WHOLE, "loyalty": "god"}}, "content_invalid"),
         ({"holistic": {**WHOLE, "score": 4}}, "content_invalid"),
         ({"holistic": {**WHOLE, "checks": {"cv": "yes"}}}, "content_invalid"),
-        ({"holistic": {**WHOLE, "statements": {**FORM["statements"], "loyal": False}}}, "reason_missing"),
+        ({"holistic": {**WHOLE, "statements": {**FORM["statements"], "loyal": False}}}, "statement_reason"),
         (
             {"holistic": {**WHOLE, "evidences": [{"heading": "loyalty", "steps": ["record_check"]}]}},
             "no_such_step",

@@ -2,9 +2,10 @@
 
 import re
 
-from shared.content import HEADINGS, VettingAssessment, vetting_data
+from shared.content import VettingAssessment, vetting_data
 from shared.domain.case import Case
 from shared.domain.errors import Kind, Refused
+from shared.domain.law.result_form import CREDIT_IN, HEADINGS
 from shared.domain.procedure import regime_of
 from shared.domain.vetting import holistic, outcomes_of
 from shared.web.problem import FieldError
@@ -35,13 +36,23 @@ def assessed(case: Case, body: r.NewAssessment) -> dict[str, object]:
 
 def _judge(case: Case, given: r.Holistic) -> None:
     words = given.model_dump()
-    if any(_MARK.search(words[name]) for name in (*HEADINGS, "overall")):
+    if any(_MARK.search(words[name] or "") for name in (*HEADINGS, "overall", "reason")):
         raise Refused(
             "SP-02", "mark_in_text", "Assess in words, without marks, points or per cent.", Kind.CONTENT
         )
-    if given.reason is None and not all(words["statements"].values()):
+    if bool(given.reason) == all(words["statements"].values()):
         raise Refused(
-            "SP-42", "reason_missing", "A statement that does not hold needs its reason.", Kind.CONTENT
+            "SP-42",
+            "statement_reason",
+            "A statement answered no needs its reason, and no other has one.",
+            Kind.CONTENT,
+        )
+    if case.service not in CREDIT_IN and given.checks.credit != "not_applicable":
+        raise Refused(
+            "KU-02",
+            "credit_below_class_2",
+            "No credit report belongs to a vetting below class 2.",
+            Kind.CONTENT,
         )
     if not {step for told in given.evidences for step in told.steps} <= case.steps.keys():
         raise Refused(

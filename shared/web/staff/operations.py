@@ -136,6 +136,19 @@ _WORK: tuple[Operation, ...] = (
         (*_READS, 409),
     ),
     Operation(
+        "read_attachment",
+        "GET",
+        f"{CASE}/report-attachment",
+        reading.read_attachment,
+        None,
+        ("Hämta rapportens bilaga", "Fetch the report's attachment"),
+        (
+            "PDF, högst 4 MB: grundutredningen i ord. Läsningen noteras först. Färre får läsa den än rapporten.",
+            "PDF, at most 4 MB: the basic investigation in words. The reading is recorded first. Fewer may read it.",
+        ),
+        (*_READS, 409),
+    ),
+    Operation(
         "list_events",
         "GET",
         f"{CASE}/events",

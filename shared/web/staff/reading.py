@@ -2,11 +2,13 @@
 cannot be.
 """
 
+from collections.abc import Callable
 from hashlib import sha256
 
 from shared.adapters.vault import Unreadable
 from shared.content import open_assessment, open_findings, open_item, open_person, open_reply, open_vetting
 from shared.domain.calendar import local_date
+from shared.domain.case import Report
 from shared.domain.errors import Kind, Refused
 from shared.domain.findings import Finding
 from shared.domain.person_number import parse
@@ -185,27 +187,45 @@ def _assessment(call: Call, held: Held) -> a.ShownAssessment | None:
 
 def read_report(call: Call) -> Answer:
     """The report's PDF, for the roles that may and from the state in which they may; recorded first."""
+    return _handed_over(call, "report", lambda report: (report.item, report.sha256))
+
+
+def read_attachment(call: Call) -> Answer:
+    """The part of the report that fewer people may read (SP-42): the assessment of a basic investigation in words."""
+    return _handed_over(
+        call, "report_attachment", lambda report: (report.attachment, report.attachment_sha256)
+    )
+
+
+def _handed_over(call: Call, what: str, part: Callable[[Report], tuple[str | None, str | None]]) -> Answer:
     held = hold(call)
     report = held.case.report
     if held.case.shredded or "report" in held.case.disposed:
         raise _shredded()
-    role = reading_role("report", held.roles, held.case, call.caller.subject)
+    role = reading_role(what, held.roles, held.case, call.caller.subject)
     if report is None or role is None:
-        raise _not_yet(call, held)
+        raise _not_yet(call, held, what)
     if not left(call, held.case, "report"):
         raise not_approved()
-    record(call, role, "report")
+    item, digest = part(report)
+    if item is None:
+        raise Refused("SP-42", "no_attachment", "This report has no attachment.", Kind.UNKNOWN)
+    record(call, role, what)
     try:
-        content = open_item(call.services, held.log, report.item)
+        content = open_item(call.services, held.log, item)
     except Unreadable:
         raise _shredded() from None
-    if sha256(content).hexdigest() != report.sha256:
+    if sha256(content).hexdigest() != digest:
         raise ValueError("the report is not the one that was committed")
-    headers = {"content-disposition": 'attachment; filename="report.pdf"', "etag": f'"{held.case.sequence}"'}
+    filename = f"{what.replace('_', '-')}.pdf"
+    headers = {
+        "content-disposition": f'attachment; filename="{filename}"',
+        "etag": f'"{held.case.sequence}"',
+    }
     return Answer(content, headers=headers, media_type=PDF)
 
 
-def _not_yet(call: Call, held: Held) -> Refused:
+def _not_yet(call: Call, held: Held, what: str) -> Refused:
     if call.caller.subject in held.case.conflicted:
         return Refused(
             "SO-18",
@@ -213,7 +233,7 @@ def _not_yet(call: Call, held: Held) -> Refused:
             "This person has declared a conflict of interest.",
             Kind.FORBIDDEN,
         )
-    if {"case_officer", "reviewer"} & set(held.roles) & set(CONTENT["report"]):
+    if {"case_officer", "reviewer"} & set(held.roles) & set(CONTENT[what]):
         return Refused("case 4", "report_not_written", "The report is being written.")
     return Refused("case 4", "not_released", "The report has not been released.")
 

@@ -97,6 +97,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
     "read_disclosure_answer": ("registrar", "decider"),
     "read_archive_package": ("registrar",),
     "confirm_archive": ("registrar",),
+    "read_attachment": ("case_officer", "reviewer", "decider"),
     "list_events": ("auditor", "case_officer", "reviewer", "data_protection_officer", "administrator"),
     "list_readings": ("auditor", "data_protection_officer"),
 }
@@ -167,6 +168,7 @@ CONTENT: Mapping[str, Mapping[str, From]] = {
         "decider": _released,
     },
     "working_notes": dict.fromkeys(("case_officer", "interviewer", "reviewer"), _any),
+    "report_attachment": {"case_officer": _reviewed, "reviewer": _reviewed, "decider": _released},
     "report": {
         "case_officer": _reviewed,
         "reviewer": _reviewed,
