@@ -255,7 +255,16 @@ def _(command: EndParticipation, case: Case, around: Circumstances) -> Decision:
         refuse("SP-23", "not_decided", "There is no decision yet; a case that ends before it is cancelled.")
     if case.participation_ended_at:
         return yes("The participation had ended.")
+    if command.reason != "not_participating":
+        _promptly_done(case)
     return yes("What must be done at the end begins.", ParticipationEnded(command.reason, command.by))
+
+
+def _promptly_done(case: Case) -> None:
+    """What a change of class asks for promptly comes before its participation ends: the old class is notified first (SP-32)."""
+    left = next((s for s in steps_of(case, "after_decision") if s.within and s.id not in case.steps), None)
+    if left and case.decided_at:
+        refuse(left.rule, "step_before", f"The step {left.id} comes first.")
 
 
 def _recorded(case: Case, step: str, route: str | None, by: str, at: datetime, item: str | None) -> Case:

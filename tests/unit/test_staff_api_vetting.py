@@ -95,7 +95,8 @@ def test_a_class_2_goes_from_the_placement_to_the_de_registration(world: World) 
     assert refused(world.command(PLACER, case, "steps", APPLICATION)) == (409, "SP-14", "no_consent")
     assert refused(export(case)) == (409, "SP-14", "no_consent")
     consents(world, case)
-    assert shown(world, case)["consent"]["state"] == "given"
+    consent = shown(world, case)["consent"]
+    assert (consent["state"], consent["text"], consent["covers"]) == ("given", "sp-consent", "position")
     assert refused(export(case)) == (409, "SP-36", "application_missing")
     walk(world, case, until="application_sent")
     handed = export(case)

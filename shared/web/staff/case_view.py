@@ -68,7 +68,7 @@ def view_of(held: Held, now: datetime, language: Language) -> CaseView:
         checks=_checks(case),
         steps=[step for step in _steps(case) if held.client or step.step not in _CLIENTS_OWN],
         procedure_steps=steps_view(case, now, language),
-        consent=consent_of(case),
+        consent=consent_of(held.log),
     )
 
 

@@ -35,6 +35,9 @@ class ConsentOfCase(Given):
 
     state: Literal["not_asked", "asked", "given", "refused", "withdrawn"]
     answered_at: str | None = None
+    text: str | None = Field(None, description="which text was signed, with its version")
+    text_hash: str | None = Field(None, description="SHA-256 of the text as it was shown")
+    covers: str | None = Field(None, description="position: for as long as it is held (SP-15)")
 
 
 class StepContent(Given):

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from shared.domain.case import Case
-from shared.domain.commit import stamp
+from shared.domain.commit import Log, stamp
+from shared.domain.consent import ConsentGiven
 from shared.domain.law.interview import THEMES
 from shared.domain.law.rows import Step
 from shared.domain.procedure import (
@@ -51,13 +52,24 @@ def title_of(step: str, language: Language) -> Labelled:
     return Labelled(code=step, text=_titles()[step][language])
 
 
-def consent_of(case: Case) -> ConsentOfCase | None:
-    """Where the consent stands; None in a case whose law asks for none."""
+def consent_of(log: Log) -> ConsentOfCase | None:
+    """Where the consent stands, and the text it was given by; None in a case whose law asks for none."""
+    case = log.case
     if not any(step.consent for step in steps_of(case)):
         return None
     state = case.consent or ("asked" if consent_wanted(case) else "not_asked")
     at = stamp(case.consent_at) if case.consent_at else None
-    return ConsentOfCase.model_validate({"state": state, "answered_at": at})
+    signed = _signed(log) if case.consent == "given" else {}
+    return ConsentOfCase.model_validate({"state": state, "answered_at": at, **signed})
+
+
+def _signed(log: Log) -> dict[str, str]:
+    given = [e for commit in log.commits for e in commit.events if isinstance(e, ConsentGiven)]
+    return (
+        {"text": given[-1].text, "text_hash": given[-1].text_hash, "covers": given[-1].covers}
+        if given
+        else {}
+    )
 
 
 def steps_view(case: Case, now: datetime, language: Language) -> list[StepOfCase]:
