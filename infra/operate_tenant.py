@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +17,15 @@ from infra.changeset import StackError
 from infra.outcome import DEFAULT_STACK, reported
 from infra.session import session
 from shared.adapters.tenants import Tenants
-from shared.domain.person_number import official_test_numbers
+from shared.domain.person_number import Kind, official_test_numbers, parse
 from shared.integrations.ats.connection import Connection, ConnectionInvalid
 from shared.integrations.providers.connection import ConnectionUnusable, ProviderConnection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+
+_DATA_SETS: tuple[Kind, ...] = ("personnummer", "samordningsnummer")
 
 
 def put_connection(tenants: Tenants, path: Path) -> str:
@@ -34,14 +39,24 @@ def put_connection(tenants: Tenants, path: Path) -> str:
     return f"connection {made.id} stored; its secret is read from {made.secret_ref}"
 
 
-def load_test_numbers(tenants: Tenants, path: Path) -> str:
-    """Load Skatteverket's list of test numbers; production refuses every one of them (PN-12). StackError when damaged."""
-    try:
-        numbers = official_test_numbers(path.read_text("utf-8").splitlines())
-    except ValueError as error:
-        raise StackError(f"{path.name}: {error}") from None
-    tenants.load_test_numbers(numbers)
-    return f"{len(numbers)} test numbers loaded"
+def load_test_numbers(tenants: Tenants, paths: Sequence[Path]) -> str:
+    """Load Skatteverket's test numbers; production refuses every one of them (PN-12).
+
+    In: both data sets, Testpersonnummer and Test-samordningsnummer, as they are published (CSV, in one file or two).
+    Raises StackError for a damaged file, and when one of the sets is missing: then half of the list would count as real.
+    """
+    numbers: set[str] = set()
+    for path in paths:
+        try:
+            numbers |= official_test_numbers(path.read_text("utf-8").splitlines())
+        except ValueError as error:
+            raise StackError(f"{path.name}: {error}") from None
+    kinds = Counter(parse(number, date.max).kind for number in numbers)
+    missing = [name for name in _DATA_SETS if not kinds[name]]
+    if missing:
+        raise StackError(f"the data set of test {missing[0]} is missing; give both files")
+    tenants.load_test_numbers(frozenset(numbers))
+    return " and ".join(f"{kinds[name]} test {name}" for name in _DATA_SETS) + " loaded"
 
 
 def json_object(path: Path) -> dict[str, Any]:
@@ -55,16 +70,21 @@ def json_object(path: Path) -> dict[str, Any]:
     return content
 
 
-def _put(name: str, put: Callable[[Tenants, Path], str], arguments: Sequence[str]) -> int:
+def put_connections(tenants: Tenants, paths: Sequence[Path]) -> str:
+    """Store ATS connections and check providers, a JSON file each."""
+    return "\n".join(put_connection(tenants, path) for path in paths)
+
+
+def _put(name: str, put: Callable[[Tenants, Sequence[Path]], str], arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog=f"python -m infra {name}", description=put.__doc__)
-    parser.add_argument("file", type=Path)
+    parser.add_argument("files", type=Path, nargs="+", metavar="file")
     parser.add_argument("--stack", default=DEFAULT_STACK)
     given = parser.parse_args(arguments)
 
     def run() -> bool:
         aws = session()
         table = outputs_of(aws, given.stack)["TenantsTable"]
-        print(put(Tenants(aws.client("dynamodb"), table), given.file))
+        print(put(Tenants(aws.client("dynamodb"), table), given.files))
         return True
 
     return reported(name, run)
@@ -72,11 +92,11 @@ def _put(name: str, put: Callable[[Tenants, Path], str], arguments: Sequence[str
 
 def connection_main(arguments: Sequence[str]) -> int:
     """`python -m infra connection FILE`."""
-    return _put("connection", put_connection, arguments)
+    return _put("connection", put_connections, arguments)
 
 
 def test_numbers_main(arguments: Sequence[str]) -> int:
-    """`python -m infra test-numbers FILE`."""
+    """`python -m infra test-numbers FILE...`."""
     return _put("test-numbers", load_test_numbers, arguments)
 
 

@@ -144,10 +144,13 @@ def test_a_connection_is_stored_and_names_where_its_secret_is(
 
 def test_the_official_test_numbers_are_loaded(stack: LocalStack, tmp_path: Path, capsys: Captured) -> None:
     listed = _file(tmp_path, "testpersonnummer\n197801102380\n197801202388\n", "numbers.csv")
+    others = _file(tmp_path, "testsamordningsnummer,note\n191404762393,ok\n", "others.csv")
 
-    status, said, _ = _run(capsys, "test-numbers", listed)
+    alone = _run(capsys, "test-numbers", listed)
+    status, said, _ = _run(capsys, "test-numbers", listed, others)
 
-    assert (status, said) == (0, "2 test numbers loaded")
+    assert (alone[0], "samordningsnummer is missing" in alone[2]) == (1, True)
+    assert (status, said) == (0, "2 test personnummer and 1 test samordningsnummer loaded")
     assert _tenants(stack).is_test_number("197801102380")
     assert not _tenants(stack).is_test_number("197602122397")
 
