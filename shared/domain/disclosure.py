@@ -17,6 +17,7 @@ from shared.domain.filed import DISCLOSURES, Disclosure
 from shared.domain.filing import DOCUMENTS, GROUNDS, held_documents, official
 from shared.domain.fold import apply
 from shared.domain.gate import Circumstances, Decision, barred, refuse, rule, yes
+from shared.domain.parties import of_the_client
 
 _NOT_OFFICIAL = ("working_notes", "drafts")
 
@@ -132,6 +133,7 @@ def _(command: JudgeSecrecy, case: Case, around: Circumstances) -> Decision:
 @rule.register
 def _(command: DecideDisclosure, case: Case, around: Circumstances) -> Decision:
     barred(case, command.by)
+    of_the_client(around.policy, command.by)
     asked = _asked(case, command.disclosure)
     if set(asked.documents) - set(asked.tests):
         refuse("PN-14", "secrecy_not_tested", "Every document is tested for secrecy before the decision.")

@@ -74,6 +74,13 @@ def _other_eyes(command: AssignWork, case: Case) -> None:
         refuse("case 4", "own_work", "The reviewer may not be the author (four eyes).")
 
 
+def of_the_client(policy: Policy, by: str) -> None:
+    """Refuse a decision by somebody whom the policy names as the performer's, whatever their token says (SP-23, GR-06)."""
+    person = policy.staff.get(by)
+    if person is not None and person.organisation == "performer":
+        refuse("SP-23", "performer_decides", "The performer never decides.", Kind.FORBIDDEN)
+
+
 BY_WORK: Mapping[type[Command], str] = {
     c.StartCollection: "handler",
     c.ReturnCheck: "handler",

@@ -7,6 +7,7 @@ from shared.domain import events as e
 from shared.domain.calendar import add_working_days, local_date, working_days_between
 from shared.domain.case import Case
 from shared.domain.gate import Circumstances, Decision, barred, may_end, refuse, rule, yes
+from shared.domain.parties import of_the_client
 from shared.domain.procedure import missing, regime_of
 from shared.domain.protection import (
     REASON,
@@ -107,6 +108,7 @@ def _(command: c.Release, case: Case, around: Circumstances) -> Decision:
 @rule.register
 def _(command: c.RecordDecision, case: Case, around: Circumstances) -> Decision:
     barred(case, command.by)
+    of_the_client(around.policy, command.by)
     regime = regime_of(case)
     if regime and not regime.judged:
         if not regime.decided:

@@ -216,19 +216,22 @@ def told_privately(world: World) -> Story:
     return story
 
 
-def test_with_a_protected_identity_another_person_approves_what_is_handed_out(world: World) -> None:
-    """PN-14"""
+def test_with_a_protected_identity_another_named_person_approves_what_is_handed_out(world: World) -> None:
+    """PN-14: the two handlers of the case, one tests and the other decides; for anybody else there is no such case."""
     story = told(world)
     office = story.office
     office.do("case_officer", "recorded-facts", text="Uppgift.", source="Skolan", observed_on="2026-11-23")
-    office.do("case_officer", "pauses", reason="protected_identity")
+    office.do("case_officer", "protections")
+    assert office.refused("registrar", "disclosures", documents=["facts"], channel="letter")[0] == 404
+    office.do("case_officer", "handlers", handler="rut")
     somebody_asks(story, "facts")
     judged(story, "facts", "secret", grounds=["OSL 21:3 a"])
-    own = office.ask(
-        "registrar", "disclosure-decisions", disclosure="d1", outcome="refused", reasons="Sekretess gäller."
-    )
-    assert (own.status, own.code) == (409, "own_test")
-    decided(story, "refused")
+    decision = {"disclosure": "d1", "outcome": "refused", "reasons": "Sekretess gäller för uppgifterna."}
+    assert office.refused("registrar", "disclosure-decisions", **decision) == (409, "own_test")
+    assert office.ask("decider", "disclosure-decisions", "mona", **decision).status == 201
+    world.until_quiet()
+    answer = text(office.get("registrar", "disclosure-answers?disclosure=d1").body)
+    assert "Begäran avslås." in answer
 
 
 @pytest.fixture
