@@ -103,6 +103,7 @@ Read = Literal[
     "reply",
     "assessment",
     "report",
+    "report_attachment",
     "decision",
     "facts",
     "working_notes",

@@ -195,6 +195,16 @@ def nobody_decides_in_between(step: Step) -> str | None:
     return None if "record_check_reply" in case.steps else "decided before the reply"
 
 
+def nobody_assesses_what_is_not_done(step: Step) -> str | None:
+    """SP-10, SP-11: a vetting is assessed when interview, certificates and references were done, or left out with a reason."""
+    case = step.before
+    if not any(isinstance(x, e.AssessmentSigned) for x in step.events) or case.service not in _VETTED:
+        return None
+    asked = ("delta",) if case.service == "SP-K" else ("interview", "certificates", "references")
+    missing = [name for name in asked if name not in case.steps]
+    return f"assessed without {missing}" if missing else None
+
+
 def the_end_of_a_record_check_is_told(step: Step) -> str | None:
     """SP-27: a case in which a record check was applied for is not over before its end was notified."""
     ended = any(isinstance(x, e.CaseClosed | e.CaseCancelled | e.CaseWithdrawn) for x in step.events)
@@ -237,6 +247,7 @@ PROCEDURE_RULES: tuple[Rule, ...] = (
     nothing_required_is_left_out,
     nothing_is_judged_where_nothing_is,
     nobody_decides_in_between,
+    nobody_assesses_what_is_not_done,
     the_end_of_a_record_check_is_told,
     stopped_is_stopped,
     blocked_services_are_never_ordered,

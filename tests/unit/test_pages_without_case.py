@@ -97,7 +97,7 @@ def test_every_reader_and_everything_read_has_words(language: Language) -> None:
     for why in get_args(p.Reason):
         note = p.ReadingNote(datetime(2026, 11, 9, tzinfo=UTC), "host", "", "case", why)
         assert text(language, f"report.why_{why}") in render(m.Readers(frame=frame(language), notes=(note,)))
-    assert {*PARTS, *DOCUMENTS, "case", "report"} <= set(get_args(p.Read)), (
+    assert {*PARTS, *DOCUMENTS, "case", "report", "report_attachment"} <= set(get_args(p.Read)), (
         "what staff open has words on the candidate's page"
     )
     assert set(ROLES) <= set(get_args(p.Reader))
