@@ -42,7 +42,7 @@ _NEVER = (
     "service_blocked",
     "previous_missing",
 )
-_OTHERS = ("conflict_of_interest", "own_work", "not_assigned", "own_test")
+_OTHERS = ("conflict_of_interest", "own_work", "not_assigned", "own_test", "handlers_only")
 
 
 def folds_the_same_again(history: History) -> str | None:
