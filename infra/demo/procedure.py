@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from shared.domain.law.result_form import FORM_CHECKS, FORM_STATEMENTS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -13,11 +15,13 @@ if TYPE_CHECKING:
     from infra.demo.story import Cast, Story
 
 _WORDS = "Gjort som planerat. Det som behövdes finns i underlaget, och inget är oklart."
-HOLISTIC = {
+HOLISTIC: dict[str, object] = {
     "loyalty": "Personen står bakom verksamhetens uppdrag och har visat det i tidigare arbeten.",
     "reliability": "Uppgifterna stämmer med intygen, och referenserna beskriver samma person som samtalet gav.",
     "vulnerability": "Personen talar öppet om sådant som kan göra en människa pressad och hur det hanteras.",
     "overall": "Sammantaget talar underlaget för att personen kan delta i verksamheten.",
+    "checks": {**dict.fromkeys(FORM_CHECKS, "yes"), "credit": "not_applicable"},
+    "statements": dict.fromkeys(FORM_STATEMENTS, True),
 }
 
 

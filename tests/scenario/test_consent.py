@@ -6,8 +6,6 @@ import pytest
 
 from infra.demo.procedure import content_of
 from infra.local import tenant
-from shared.adapters.case_log import Draft
-from shared.domain.events import ReportWritten
 from tests.scenario.people import DAG, Applicant, Ats, Candidate, Office
 from tests.scenario.source import Source
 from tests.scenario.story import Story
@@ -78,20 +76,10 @@ def asked(world: World, service: str = "SP-3") -> Story:
         record(story, step)
     story.office.do("case_officer", "assessments", holistic={**HOLISTIC, **FORM})
     story.office.do("reviewer", "reviews", outcome="approved")
-    written(story)
     story.office.do("case_officer", "releases")
     record(story, "interim_assessment", "go_on")
     story.candidate.sign_in()
     return story
-
-
-def written(story: Story) -> None:
-    """The report of the basic investigation is there; what it looks like is the report's own tests' business."""
-    log = story.world.log(story.case)
-    if log.case.report is None:
-        told = ReportWritten("report-0000000000000001", "0" * 64, log.case.head, log.case.sequence)
-        draft = Draft(story.world.now(), "test:report", "test:report", "function:write_report", (told,), ())
-        story.world.case_log.commit(log, draft)
 
 
 def says(story: Story, choice: str) -> None:
@@ -143,6 +131,9 @@ def test_a_consent_is_asked_for_once_and_carries_the_record_check(world: World) 
     assert story.office.refused("placing_body", "steps", step="record_check", route="done", content=_application(world)) == (
         409, "no_consent",
     )  # fmt: skip
+    assert story.candidate.browser.open("/c/report").status == 200, (
+        "the candidate reads the report that was handed over"
+    )
     says(story, "yes")
     assert story.events()[-1] == "consent.given"
     record(story, "record_check")
