@@ -8,13 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from shared.content import open_assessment, open_item, open_object, open_reply
+from shared.content import open_assessment, open_item, open_object, open_reply, open_vetting
 from shared.domain.calendar import local_date
 from shared.domain.commit import Log
 from shared.domain.diary import subject_line
 from shared.domain.filed import Disclosure, Filed
 from shared.domain.masking import Passage
 from shared.domain.policy import Policy
+from shared.domain.procedure import regime_of
+from shared.domain.vetting import holistic
 from shared.reports import blocks
 from shared.reports.document import Language as ReportLanguage
 from shared.reports.wording import Words
@@ -120,6 +122,8 @@ def _report(opened: Opened) -> list[Section]:
 
 
 def _assessment(opened: Opened) -> list[Section]:
+    if holistic(regime_of(opened.log.case)):
+        return _vetting(opened)
     signed = open_assessment(opened.services, opened.log)
     if signed is None:
         return []
@@ -131,6 +135,18 @@ def _assessment(opened: Opened) -> list[Section]:
     content = [blocks.paragraph(signed.text), *([blocks.rows(answered)] if answered else [])]
     author = opened.name(opened.log.case.assessed_by)
     return [{"heading": opened.words("assessment", name=author), "blocks": content}]
+
+
+def _vetting(opened: Opened) -> list[Section]:
+    """A vetting's assessment: its headings in words, the whole, and why a statement of the form does not hold."""
+    signed = open_vetting(opened.services, opened.log)
+    if signed is None:
+        return []
+    parts = ("loyalty", "reliability", "vulnerability", "overall", "reason")
+    told = {name: str(getattr(signed, name)) for name in parts}
+    rows = [(opened.words(name), [text]) for name, text in told.items() if text]
+    author = opened.name(opened.log.case.assessed_by)
+    return [{"heading": opened.words("assessment", name=author), "blocks": [blocks.rows(rows)]}]
 
 
 def _reply(opened: Opened) -> list[Section]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_LOOKS = frozenset({"kind", "widths"})  # what a block says of its looks, which is no text
 _WORDS = {"sv": "sekretess", "en": "secret"}
 
 
@@ -34,7 +35,7 @@ def masked(value: object, passages: Sequence[Passage], language: str) -> object:
         return [masked(part, passages, language) for part in value]
     if isinstance(value, dict):
         return {
-            name: part if name == "kind" else masked(part, passages, language) for name, part in value.items()
+            name: part if name in _LOOKS else masked(part, passages, language) for name, part in value.items()
         }
     return value
 
@@ -52,5 +53,5 @@ def strings(value: object) -> list[str]:
     if isinstance(value, list):
         return [text for part in value for text in strings(part)]
     if isinstance(value, dict):
-        return [text for name, part in value.items() if name != "kind" for text in strings(part)]
+        return [text for name, part in value.items() if name not in _LOOKS for text in strings(part)]
     return []
