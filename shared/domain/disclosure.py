@@ -105,6 +105,7 @@ def _asked(case: Case, disclosure: str) -> Disclosure:
 def _(command: RequestDisclosure, case: Case, around: Circumstances) -> Decision:
     if not official(case):
         refuse("OS-01", "not_authority", "Only an authority holds official documents.")
+    barred(case, command.by)
     if set(command.documents) & set(_NOT_OFFICIAL):
         refuse("OS-02", "not_official", "Working notes and drafts are no official documents.")
     if not command.documents or not set(command.documents) <= set(DOCUMENTS):

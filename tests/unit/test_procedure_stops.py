@@ -6,13 +6,14 @@ import pytest
 
 from shared.domain import commands as c
 from shared.domain import events as e
+from shared.domain.disclosure import RequestDisclosure
 from shared.domain.due import due_for
 from shared.domain.errors import Refused
 from shared.domain.status import waiting_for
 from shared.domain.steps import EndParticipation, RecordStep
 from tests.invariants.beginnings import starts
 from tests.invariants.procedures import INTERVIEWER, PLACER
-from tests.invariants.setting import DECIDER, OFFICER, Desk
+from tests.invariants.setting import DECIDER, OFFICER, ORDERER, Desk
 
 TEXT = "notes-0000000000000009"
 DEREGISTERED = RecordStep("deregistration", "done", PLACER, TEXT)
@@ -58,6 +59,15 @@ def test_the_answer_to_the_ats_does_not_cancel_it_either() -> None:
     answer = c.AnswerQuestion("ats_stopped", "cancel", OFFICER)
     assert refused(desk, answer) == ("SP-27", "record_check_runs")
     desk.do(c.AnswerQuestion("ats_stopped", "continue", OFFICER))
+
+
+def test_who_is_partial_registers_no_request_for_the_documents_of_the_case() -> None:
+    """SO-18: a colleague registers it."""
+    desk = dict(starts("BK-B"))["released, teacher"].copy()
+    desk.do(c.AnswerQuestion("conflict_of_interest", "declared", OFFICER))
+    asked = "disclosures-0000000000000001"
+    assert refused(desk, RequestDisclosure(("report",), OFFICER, asked)) == ("SO-18", "conflict_of_interest")
+    desk.do(RequestDisclosure(("report",), ORDERER, asked))
 
 
 def test_a_protected_identity_is_ended_outside_the_system() -> None:
