@@ -241,3 +241,28 @@ def test_follow_up_and_renewal_come_by_the_tenants_own_months() -> None:
     assert "renewal" not in {step.id for step in open_steps(desk.case, desk.now)}
     desk.wait(days=550)
     assert "renewal" in {step.id for step in open_steps(desk.case, desk.now)}
+
+
+def test_a_changed_class_ends_only_when_the_old_one_was_notified_or_it_never_began() -> None:
+    desk = started("SP-K")
+    walk(desk)
+    judged(desk)
+    walk(desk)
+    consents(desk)
+    walk(desk)
+    desk.do(c.RecordDecision("decision-0000000000000001", DECIDER))
+    assert refused(desk, EndParticipation("left", OFFICER)) == ("SP-32", "step_before")
+    assert desk.judge(EndParticipation("not_participating", OFFICER)).events
+    walk(desk)
+    assert desk.judge(EndParticipation("left", OFFICER)).events
+
+
+def test_the_closing_talk_is_left_out_with_a_reason_and_the_notification_never() -> None:
+    desk = started("SP-A")
+    assert refused(desk, WaiveStep("deregistration", "not_relevant", PLACER, TEXT)) == (
+        "SP-27",
+        "step_required",
+    )
+    desk.do(WaiveStep("closing_talk", "particular_reasons", OFFICER, TEXT))
+    walk(desk)
+    assert closes(desk)
