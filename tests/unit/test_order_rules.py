@@ -13,7 +13,17 @@ from shared.domain.procedure import awaited, closable
 from shared.domain.regimes import REGIMES, pinned
 from shared.domain.status import open_questions, state
 from tests.invariants.procedures import PLACER, ProcedureDesk, everything, judged, ordered, record, started
-from tests.invariants.setting import DECIDER, NOTICE, ORDERER, TEACHER, Desk, opening, policy
+from tests.invariants.setting import (
+    DECIDER,
+    FINANCE,
+    NOTICE,
+    ORDERER,
+    TEACHER,
+    Desk,
+    answers,
+    opening,
+    policy,
+)
 
 if TYPE_CHECKING:
     from shared.domain.law.rows import Step
@@ -146,3 +156,12 @@ def test_nobody_orders_a_search_of_open_sources_in_a_basic_check() -> None:
     step = pinned("SP-3", 1).step("other_sources")
     assert step is not None
     assert (step.need, step.form) == ("conditional", "sources")
+
+
+def test_the_reason_of_a_credit_report_stays_what_it_was_ordered_by() -> None:
+    """KU-06: the position gives the reason, and nobody names another once the order stands."""
+    desk = Desk()
+    desk.do(opening(FINANCE), *answers())
+    with pytest.raises(Refused, match="not_asked"):
+        desk.judge(c.AnswerQuestion("position", "teacher", ORDERER))
+    assert (desk.case.position, "credit" in desk.case.checks) == ("head-of-finance", True)
