@@ -61,8 +61,8 @@ def barred(case: Case, by: str) -> None:
 
 
 def may_end(case: Case) -> None:
-    """Refuse to stop a case whose record check goes on: its end is notified first (SP-27); a protected one outside (PN-16)."""
-    if to_be_ended(case) and case.paused != "protected_identity":
+    """Refuse to stop a case whose record check goes on: its end is notified first (SP-27)."""
+    if to_be_ended(case):
         refuse(
             "SP-27",
             "record_check_runs",

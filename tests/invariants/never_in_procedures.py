@@ -209,7 +209,7 @@ def the_end_of_a_record_check_is_told(step: Step) -> str | None:
     """SP-27: a case in which a record check was applied for is not over before its end was notified."""
     ended = any(isinstance(x, e.CaseClosed | e.CaseCancelled | e.CaseWithdrawn) for x in step.events)
     case = step.before
-    if not ended or case.paused == "protected_identity":  # handled outside this system (PN-16)
+    if not ended:
         return None
     applied = "record_check" in case.steps and "deregistration" not in case.steps
     return "over, and the record check goes on" if applied else None

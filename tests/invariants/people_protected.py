@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shared.domain import commands as c
+from shared.domain.procedure import to_be_ended
 from shared.domain.protection import (
     MOST,
     OUTPUTS,
@@ -80,4 +81,4 @@ def of_protection(by: str, pick: Pick) -> c.Command:
 
 def lets_go_on(desk: Desk, pick: Pick) -> c.Command:
     """A person decides about a protected case: mostly to go on."""
-    return c.Resume(OFFICER) if pick(3) else c.Cancel("protected_identity", OFFICER)
+    return c.Resume(OFFICER) if pick(3) or to_be_ended(desk.case) else c.Cancel("protected_identity", OFFICER)
