@@ -92,11 +92,12 @@ class Views:
             yield from ((_tenant(item), item["sk"]["S"], int(item["sequence"]["N"])) for item in page)
 
     def page(
-        self, tenant: str, limit: int, after: str | None, reader: str | None
+        self, tenant: str, limit: int, after: str | None, reader: str | None, *, oversees: bool = False
     ) -> tuple[list[Row], str | None]:
         """A page of a tenant's rows and the case to go on after, or None at the end.
 
         A protected case is on it only for a `reader` who handles it; None reads for nobody, as statistics do (PN-16).
+        Who `oversees` also meets those that nobody handles yet, so that none is forgotten.
         """
         request: dict[str, Any] = {
             "TableName": self.table,
@@ -109,7 +110,7 @@ class Views:
         page = self.dynamodb.query(**request)
         last = page.get("LastEvaluatedKey")
         rows = [_row(item) for item in page["Items"]]
-        return [row for row in rows if row.handlers is None or reader in row.handlers], last["sk"][
+        return [row for row in rows if _shown(row, reader, oversees=oversees)], last["sk"][
             "S"
         ] if last else None
 
@@ -123,6 +124,12 @@ class Views:
             Limit=limit,
         )
         return [(_tenant(item), item["sk"]["S"]) for item in page["Items"]]
+
+
+def _shown(row: Row, reader: str | None, *, oversees: bool) -> bool:
+    if row.handlers is None:
+        return True
+    return reader in row.handlers or (oversees and not row.handlers)
 
 
 def _key(tenant: str, case: str) -> dict[str, Any]:

@@ -181,9 +181,15 @@ def test_at_the_order_nothing_of_the_person_is_given(world: World) -> None:
     assert got.status == 201, got.body
     case = str(got.body["case_id"])
     assert ORDERER.get(f"/cases/{case}").status == 404  # not even to who ordered it
+    assert [len(listed(world, who, case)) for who in (ORDERER, OFFICER, DPO)] == [
+        0,
+        0,
+        1,
+    ]  # nobody forgets it
     done(world, THIRD, case, "handlers", {"handler": THIRD.subject})
     assert THIRD.get(f"/cases/{case}").body["protected_identity"] is True
     assert refused(world, OFFICER, case, "handlers", {"handler": OFFICER.subject}) == (404, "unknown_case")
+    assert [len(listed(world, who, case)) for who in (THIRD, DPO)] == [1, 0]
     person = open_person(world.services, world.log(case))
     assert (person.called, person.name, person.email, person.person_number) == ("Kandidat 1", "", None, None)
     assert person.file_reference == "Kassaskåp 3, pärm 7"

@@ -16,7 +16,7 @@ from shared.web.problem import FieldError, Language
 from shared.web.staff import answers as a
 from shared.web.staff.call import Answer, Call, Turned
 from shared.web.staff.case_view import host_of, position_of
-from shared.web.staff.entering import needs_log
+from shared.web.staff.entering import OVERSEES, needs_log
 from shared.web.staff.holding import hold
 from shared.web.staff.organisations import clients_own, listed_for
 from shared.web.staff.rights import OPERATIONS, acting_role
@@ -52,8 +52,9 @@ def _rows(call: Call) -> list[Row]:
     """All rows of the tenant: the order by due day is over all of them, and a row is a few hundred bytes."""
     found: list[Row] = []
     after: str | None = None
+    who, oversees = call.caller.subject, OVERSEES in call.caller.member.roles()
     while True:
-        page, after = call.services.views.page(call.tenant, _ROWS_AT_ONCE, after, call.caller.subject)
+        page, after = call.services.views.page(call.tenant, _ROWS_AT_ONCE, after, who, oversees=oversees)
         found += page
         if after is None:
             return found
