@@ -13,6 +13,7 @@ from shared.domain.filing import official
 from shared.domain.status import state
 from tests.scenario.report import text
 from tests.scenario.story import Story, closed, opened, replied, told
+from tests.scenario.test_retention import statute
 from tests.world.world import TENANT, World
 
 
@@ -199,7 +200,8 @@ def worklist(world: World, role: str) -> dict[str, Any]:
 def test_a_private_employer_has_no_official_documents(world: World) -> None:
     """OS-01"""
     policy = world.tenants.policy(TENANT)
-    world.tenants.add_policy(replace(policy, version=2, client=replace(policy.client, authority=False)))
+    private = replace(policy, client=replace(policy.client, authority=False), offence_basis=statute(policy))
+    world.tenants.add_policy(replace(private, version=2))
     story = told_privately(world)
     refused = story.office.refused("registrar", "disclosures", documents=["reply"], channel="visit")
     assert refused == (409, "not_authority")
