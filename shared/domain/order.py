@@ -114,7 +114,7 @@ def accept_if_complete(
 
 def _terms(policy: Policy, regime: Regime, providers: Mapping[str, str], on: date) -> dict[str, int | str]:
     """Everything of the policy that decides by the clock or by number later on."""
-    vendor = {"vendor": "yes"} if policy.performer else {}
+    vendor = {"vendor": "yes", "controller": policy.controller} if policy.performer else {}
     return {
         **regime.bound(policy.terms.as_facts()),
         **providers, **settled(policy, regime, on), **basis_terms(policy, regime), **vendor

@@ -7,6 +7,7 @@ Shaped by the Botkyrka pilot (BK-03, BK-12): departments that work close to chil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from shared.domain.errors import Kind, Refused
 from shared.domain.regimes import NEEDS_APPROVAL, Regime, in_force
@@ -169,6 +170,9 @@ class Policy:
     terms: Terms = Terms()
     look_back: Mapping[str, int] = field(default_factory=dict)  # years, where shorter than the law's (BK-30)
     disposal_decisions: Mapping[str, str] = field(default_factory=dict)  # retention class -> gallringsbeslut
+    controller: Literal["client", "performer"] = (
+        "client"  # who is controller; a firm that is needs a basis of its own (BK-32)
+    )
     references: Mapping[str, str] = field(default_factory=dict)  # rule -> what was done by it: BK-34, BK-35
     previous: str = ""  # the hash of the version before: the versions are a chain, and the log of the policy
     mandate: Mandate | None = None  # without one the client performs itself, whoever is named as performer
@@ -274,7 +278,8 @@ def runnable(policy: Policy, service: str, on: date, installation: str | None = 
 def basis_holds(policy: Policy, on: date) -> None:
     """Refuse a basis for offence data that does not hold: another's, ended, or without what limits it (BK-06, BK-07)."""
     basis = policy.offence_basis
-    authority = policy.client.authority and (policy.performer is None or policy.performer.authority)
+    own = policy.performer if policy.controller == "performer" else None
+    authority = (own or policy.client).authority
     if basis.kind not in BASES or (basis.kind == "authority" and not authority):
         raise Refused(
             "BK-06",

@@ -118,7 +118,10 @@ def test_a_firm_that_is_its_own_controller_needs_its_own_basis_whoever_the_clien
     """BK-32: the client's being an authority does not help the performer."""
     firm = Organisation("Kontrollbolaget AB", "info@example.se", "dso@example.se", authority=False)
     with pytest.raises(Refused, match="no_basis"):
-        runnable(replace(policy(), performer=firm), "BK-B", TODAY)
+        runnable(replace(policy(), performer=firm, controller="performer"), "BK-B", TODAY)
+    assert (
+        runnable(replace(policy(), performer=firm), "BK-B", TODAY).service == "BK-B"
+    )  # it acts for the municipality
     assert runnable(replace(policy(basis=PERMIT), performer=firm), "BK-B", TODAY).service == "BK-B"
 
 
