@@ -109,8 +109,10 @@ def document() -> dict[str, Any]:
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
                     "description": "Åtkomsttoken från organisationens OIDC-utfärdare; roller ur groups: "
-                    "tillit:<organisation>:<enhet eller *>:<roll>. / Access token of the organisation's "
-                    "OIDC issuer; roles from groups: tillit:<tenant>:<unit or *>:<role>.",
+                    "tillit:<organisation>:<enhet eller *>:<roll>, utförarens tillit:<organisation>:performer:<enhet "
+                    "eller *>:<roll>. / Access token of the organisation's "
+                    "OIDC issuer; roles from groups: tillit:<tenant>:<unit or *>:<role>, the performer's people "
+                    "tillit:<tenant>:performer:<unit or *>:<role>.",
                 }
             },
         },
