@@ -11,7 +11,7 @@ from shared.domain.commit import stamp
 from shared.domain.filing import open_disclosures
 from shared.domain.findings import NotDone
 from shared.domain.hold import LiftHold
-from shared.domain.procedure import regime_of
+from shared.domain.procedure import regime_of, to_be_ended
 from shared.domain.questions import QUESTIONS
 from shared.domain.status import permission_settled, waiting_for
 from tests.invariants.people_of_files import of_files, of_registrar
@@ -71,6 +71,8 @@ def answer(desk: Desk, name: str, pick: Callable[[int], int]) -> c.AnswerQuestio
     free = {"position": ("teacher", "head-of-finance"), "engagement": ("new_hire", "trainee")}
     choices = question.choices or free[name]
     chosen = choices[pick(len(choices))]
+    if chosen in ("cancel", "stop") and to_be_ended(desk.case):  # its end is notified first (SP-27)
+        chosen = choices[0]
     item = ITEM["notes"] if question.needs_text(chosen) else None
     by = PLACER if "placing_body" in question.roles else ORDERER
     return c.AnswerQuestion(name, chosen, OFFICER if "case_officer" in question.roles else by, item)
