@@ -130,7 +130,7 @@ class Demo:
                 "number": NUMBER_OF_VETTED, "diary": "0474",
             },
             position="control-engineer",
-            decision={"outcome": "approved"},
+            decision={"outcome": "godkänd"},
         )  # fmt: skip
 
     def school(self) -> Story:

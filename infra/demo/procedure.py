@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from infra.demo.story import Cast, Story
 
 _WORDS = "Gjort som planerat. Det som behövdes finns i underlaget, och inget är oklart."
-HOLISTIC: dict[str, object] = {
+_CHECKS = (
+    "cv", "references", "grades", "credit", "enforcement", "population", "social_media", "open_sources", "engagements",
+    "legal_processes",
+)  # fmt: skip
+HOLISTIC: dict[str, Any] = {
     "loyalty": "Personen står bakom verksamhetens uppdrag och har visat det i tidigare arbeten.",
     "reliability": "Uppgifterna stämmer med intygen, och referenserna beskriver samma person som samtalet gav.",
     "vulnerability": "Personen talar öppet om sådant som kan göra en människa pressad och hur det hanteras.",
     "overall": "Sammantaget talar underlaget för att personen kan delta i verksamheten.",
-    "checks": {**dict.fromkeys(FORM_CHECKS, "yes"), "credit": "not_applicable"},
-    "statements": dict.fromkeys(FORM_STATEMENTS, True),
+    "checks": {**dict.fromkeys(_CHECKS, "yes"), "credit": "not_applicable", "social_media": "not_applicable"},
+    "statements": {"personal_knowledge": True, "loyal": True, "reliable": True},
 }
 
 
@@ -46,6 +50,7 @@ def content_of(form: str, by: str, now: datetime) -> dict[str, Any]:
         "reply": {"reply": "inga_uppgifter_utlämnade"},
         "spu": {"sections": [{"heading": "Personalia", "text": "Som i blanketten."}]},
         "extract": {"shown": True, "date": day, "by": by},
+        "authorisation": {name: {"met": True, "words": _WORDS} for name in ("reliability", "knowledge", "need")},
     }  # fmt: skip
     return contents[form]
 
@@ -118,6 +123,8 @@ def _record(story: Story, cast: Cast, step: dict[str, Any]) -> None:
     body: dict[str, Any] = {"step": step["step"]["code"], "route": step["routes"][0]}
     if step["form"] != "none":
         body["content"] = content_of(step["form"], who.subject, cast.now())
+    if step["form"] == "extract":
+        body["issued_on"] = cast.now().date().isoformat()
     who.command(story.case, "steps", body)
 
 

@@ -186,6 +186,7 @@ def _answer_questions(story: Story, cast: Cast) -> None:
         "email": {"answer": "given", "email": mail} if mail else {"answer": "none"},
         "conflict_of_interest": {"answer": "none"},
         "offer_stage": {"answer": "yes"},
+        "rehire": {"answer": "no"},
         "security_agreement": {
             "answer": "not_applicable",
             "text": "Ingen leverantör tar del av verksamheten.",

@@ -83,7 +83,7 @@ class Office(Acting):
         elif kind == "assessment" and case.service in HOLISTIC_SERVICES:
             self._send(case, role, "assessments", {"holistic": HOLISTIC})
         elif kind == "decision" and case.service in HOLISTIC_SERVICES:
-            self._send(case, role, "decisions", {**REQUESTS["decide"], "outcome": "approved"})
+            self._send(case, role, "decisions", {**REQUESTS["decide"], "outcome": "godkänd"})
         elif kind == "result":
             self._send(case, role, "results", {"check": name, "status": "done", "findings": []})
         elif kind in _ORDERS:
@@ -99,6 +99,8 @@ class Office(Acting):
         body: dict[str, object] = {"step": step.id, "route": step.routes[0]}
         if step.form != "none":
             body["content"] = content_of(step.form, tenant.STAFF[role], now)
+        if step.form == "extract":
+            body["issued_on"] = now.date().isoformat()
         self._send(case, role, "steps", body)
 
     def _answer(self, case: Case, question: str) -> None:
@@ -153,6 +155,8 @@ _ANSWERS: Mapping[str, Mapping[str, object]] = {
     "proportionality": {"answer": "proportionate"},
     "conflict_of_interest": {"answer": "none"},
     "offer_stage": {"answer": "yes"},
+    "rehire": {"answer": "no"},
+    "employment": {"answer": "ended"},
     "security_agreement": {"answer": "not_applicable", "text": "Ingen leverantör tar del av verksamheten."},
     "citizenship": {"answer": "swedish"},
     "security_class": {"answer": "class_2"},

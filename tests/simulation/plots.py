@@ -15,10 +15,9 @@ from tests.simulation.person import DAY, HOUR, MINUTE, Person
 Plot = Callable[[], list[Person]]
 _NUMBERS = (ALVA, BO, CIM, DAG)
 # Most cases come from an ATS and are background checks; what else there is an orderer asks for by name.
-_SERVICES = ("", "", "", "", "", "RU-SKOLA", "RU-HVB", "SP-0", "SP-2")
+_SERVICES = ("", "", "", "", "", "RU-SKOLA", "RU-SKOLA", "SP-0", "SP-2")
 _POSITIONS = {
     "RU-SKOLA": "teacher",
-    "RU-HVB": "care-worker",
     "SP-0": "control-engineer",
     "SP-2": "control-engineer",
 }
@@ -108,7 +107,6 @@ PLOTS: dict[str, Plot] = {
     "rejected by the ATS": _plot(trouble="ats_rejects", persona=Persona.SLOW),
     "the place is handed on": _two_for_one_place,
     "RU-SKOLA, an extract that is shown": _procedure("RU-SKOLA"),
-    "RU-HVB, an extract that is kept": _procedure("RU-HVB"),
     "SP-0": _procedure("SP-0"),
     "SP-2, with consent": _procedure("SP-2"),
     "SP-2, without consent": _procedure("SP-2", consents=False),
