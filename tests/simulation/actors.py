@@ -39,6 +39,8 @@ class Actors(Acting):
         """
         if not person.connection:
             person.case = str(self._until_taken(self._opening(person)).json["case_id"])
+            if person.service:
+                self.world.addresses[person.case] = str(person.who.email)
             return
         vendor = "greenhouse" if person.connection == tenant.GREENHOUSE else "teamtailor"
         body = greenhouse_body(person.who) if vendor == "greenhouse" else teamtailor_body(person.who)
