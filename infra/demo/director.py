@@ -118,6 +118,7 @@ class Demo:
             assessment=_ASSESSMENT,
             key="placement",
             stops=True,
+            reports=False,
             patience=self.patience,
         )  # fmt: skip
 
@@ -142,6 +143,7 @@ class Demo:
                 "number": NUMBER_OF_TEACHER, "diary": "0475",
             },
             position="teacher",
+            reports=False,
         )  # fmt: skip
 
     def _procedure(self, service: str, person: dict[str, str], position: str, **more: Any) -> Story:

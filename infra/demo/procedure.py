@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from shared.domain.law.result_form import FORM_CHECKS, FORM_STATEMENTS
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 

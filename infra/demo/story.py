@@ -44,6 +44,7 @@ class Story:
     It comes in as an ATS's `message`, or with none as an orderer's own. `key` is the candidate at the e-identification;
     without one a handler checks the identity and hands over link and code. `permission`: the answer about the credit
     report, "" where nobody asks. `persona`: what the sources say. `stops`: the candidate stops instead of reading on.
+    `reports`: a report comes of it.
     `service`: what the orderer asks for, "" where the policy gives one only. `patience`: for how many seconds people wait for
     what must come.
     """
@@ -61,6 +62,7 @@ class Story:
     permission: str = ""
     persona: str = "clear"
     stops: bool = False
+    reports: bool = True
     service: str = ""
     decision: dict[str, str] = field(default_factory=lambda: {"outcome": "appointed"})
     patience: float = PATIENCE
@@ -166,6 +168,7 @@ def _order(story: Story) -> dict[str, Any]:
         "position": story.position,
         "engagement": story.engagement,
         "candidate": {**named, **reached},
+        "requisition": f"REQ-{story.person['diary']}",
         **ordered,
     }
 
