@@ -78,7 +78,7 @@ def test_kms_is_used_only_with_the_whole_encryption_context(name: str) -> None:
         ("Notify", "kms:Decrypt", {"person", "notes"}),
         ("OrderChecks", "kms:Decrypt", {"person"}),
         ("AtsIntake", "kms:GenerateDataKey", {"person"}),
-        ("CheckResults", "kms:GenerateDataKey", {"findings"}),
+        ("CheckResults", "kms:GenerateDataKey", {"findings", "credit"}),
         ("CheckResults", "kms:Decrypt", {"person"}),
         ("WriteReport", "kms:GenerateDataKey", {"report", "disclosures"}),
         (
@@ -87,6 +87,7 @@ def test_kms_is_used_only_with_the_whole_encryption_context(name: str) -> None:
             {
                 "person",
                 "findings",
+                "credit",
                 "reply",
                 "assessment",
                 "notes",
