@@ -60,6 +60,13 @@ PRODUCERS: dict[str, tuple[str, ...]] = {
     "hold.placed": ("staff_api",),
     "hold.reviewed": ("staff_api",),
     "hold.lifted": ("staff_api",),
+    "right.requested": _DOORS,
+    "right.taken_up": ("staff_api",),
+    "right.extended": ("staff_api",),
+    "right.answered": ("staff_api",),
+    "restriction.ended": ("staff_api",),
+    "correction.noted": ("staff_api",),
+    "surplus.discarded": ("staff_api",),
     "host.assigned": ("staff_api",),
     **dict.fromkeys(
         (

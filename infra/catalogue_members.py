@@ -21,7 +21,7 @@ PATTERNS: Final = {
     **dict.fromkeys(("expires_at", "not_before"), INSTANT),
     **dict.fromkeys(("ats_application", "ats_candidate"), r"^[A-Za-z0-9_-]{1,64}$"),
     "until": rf"{DAY}|{INSTANT}",
-    **dict.fromkeys(("effective_on", "review_on", "starts_on"), DAY),
+    **dict.fromkeys(("effective_on", "review_on", "starts_on", "due_on"), DAY),
     "retention": DAY,
     "language": r"^(sv|en)$",
     "action": r"^[a-z_]+(:[A-Za-z0-9_.:+-]{1,80})?$",
@@ -54,6 +54,7 @@ _EXAMPLES: Final[dict[str, object]] = {
     "document": "report", "classes": ["assessment", "report"], "work": "reviewer", "to": "johan",
     "review_on": "2027-05-19", "starts_on": "2026-12-01", "step": "interview", "route": "done", "covers": "position",
     "handler": "mona", "replaces": None, "output": "report",
+    "request": "r1", "due_on": "2026-12-19", "outcome": "granted",
 }  # fmt: skip
 _BY_TYPE: Final[dict[tuple[str, str], object]] = {
     ("case.signalled", "kind"): "rejected",
@@ -88,6 +89,12 @@ _BY_TYPE: Final[dict[tuple[str, str], object]] = {
         (event, "item"): "disclosures-4f1c2a9be07d3356"
         for event in ("disclosure.requested", "secrecy.tested", "disclosure.decided", "disclosure.answered")
     },
+    ("right.requested", "kind"): "access",
+    ("right.requested", "by"): None,
+    **{(f"right.{act}", "item"): "person-4f1c2a9be07d3356" for act in ("requested", "extended", "answered")},
+    ("right.answered", "person"): None,
+    ("right.answered", "classes"): [],
+    ("restriction.ended", "item"): "person-4f1c2a9be07d3356",
     ("consent.given", "subject"): "record_check",
     ("consent.given", "text"): "sp-consent",
     ("consent.refused", "subject"): "record_check",

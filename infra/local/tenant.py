@@ -22,6 +22,8 @@ STAFF = {
     "interviewer": "ingrid",
     "placing_body": "nils",
     "registrar": "rut",
+    "data_protection_officer": "disa",
+    "complaints_officer": "klara",
 }
 _WINDOW_DAYS = 180
 

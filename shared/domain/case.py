@@ -6,6 +6,7 @@ from datetime import datetime
 
 from shared.domain.filed import Parties, Records
 from shared.domain.policy import Terms
+from shared.domain.rights_state import Rights
 
 
 @dataclass(frozen=True)
@@ -190,6 +191,7 @@ class Case:
     keeping: Keeping = Keeping()
     records: Records = field(default_factory=Records)
     parties: Parties = field(default_factory=Parties)
+    rights: Rights = field(default_factory=Rights)
 
     @property
     def over(self) -> bool:

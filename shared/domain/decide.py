@@ -13,11 +13,13 @@ from shared.domain import (
     parties,
     protection,
     records,
+    rights,
     rules_candidate,
     rules_checks,
     rules_judgement,
     rules_order,
     steps,
+    surplus,
 )
 from shared.domain.case import Case
 from shared.domain.errors import Kind
@@ -36,6 +38,8 @@ RULES = (
     disclosure,
     parties,
     protection,
+    rights,
+    surplus,
 )  # importing them is what makes the rules known
 
 # What may be done although the case is paused: stopping, protecting, resuming, and taking in what was asked for before.
@@ -88,7 +92,7 @@ def _existing(case: Case, command: c.Command) -> None:
     if case.shredded and not isinstance(command, c.Signal):
         refuse("case 9", "shredded", "The case has been destroyed.", Kind.GONE)
     protection.only_the_named(case, command)
-    if isinstance(command, _OF_KEEPING + _OF_THE_FILE):
+    if isinstance(command, (*_OF_KEEPING, *_OF_THE_FILE, *rights.AT_ANY_TIME)) or _corrected(case, command):
         return
     if case.over and not isinstance(command, _AFTER_THE_END):
         refuse("case 4", "case_over", "The case is over; nothing can be changed.")
@@ -97,6 +101,11 @@ def _existing(case: Case, command: c.Command) -> None:
     if case.paused and not isinstance(command, _WHILE_PAUSED):
         refuse("GR-05", "paused", "The case is paused; a person must let it go on first.")
     parties.whose_work(case, command)
+
+
+def _corrected(case: Case, command: c.Command) -> bool:
+    """A corrected report is handed over although the case has been closed (GR-02)."""
+    return isinstance(command, c.Release) and bool(case.closed_at and case.rights.corrected_in)
 
 
 __all__ = ["Circumstances", "Decision", "decide"]

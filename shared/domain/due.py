@@ -11,6 +11,7 @@ from shared.domain.calendar import end_of_day, local_date
 from shared.domain.case import Case, CheckState
 from shared.domain.filing import answers_to_make, asked_for, filing_days
 from shared.domain.procedure import closable, consent_wanted, regime_of, step_dates
+from shared.domain.report_version import report_current, report_held, report_wanted
 from shared.domain.retention import disposal_dates, employment_asked_on, findings_deleted, permit_ended
 from shared.domain.status import (
     invited_at,
@@ -19,7 +20,6 @@ from shared.domain.status import (
     mailable,
     permission_settled,
     reading_over,
-    report_current,
     source_due,
     source_overdue,
     starts_on,
@@ -42,7 +42,7 @@ def due(case: Case, now: datetime) -> tuple[Action, ...]:
     if case.sequence == 0:
         return ()
     wanted = [*_messages(case, now), *_orders(case, now), *_report(case), *_advance(case, now), *_ats(case)]
-    wanted += [*_answers(case), *_disposals(case, now)]
+    wanted += [*_answers(case), *_disposals(case, now), *_rights_messages(case)]
     return tuple(a for a in wanted if _free(case, a.key, now))
 
 
@@ -81,6 +81,7 @@ def next_deadline(case: Case, now: datetime) -> datetime | None:
     employment = employment_asked_on(case)
     if employment:
         instants.append(end_of_day(employment - timedelta(days=1)))
+    instants += [] if case.shredded else [end_of_day(request.due) for _, request in case.rights.waiting]
     return min((i for i in instants if i > now), default=None)
 
 
@@ -89,6 +90,21 @@ def _message(case: Case, kind: str, number: int = 0, text: str = "") -> list[Act
     if key in case.messages or not mailable(case):
         return []
     return [Action("notify", key, "message", {"message": text or kind})]
+
+
+def _rights_messages(case: Case) -> list[Action]:
+    """What is told of a request whatever the case is doing: that it is answered, or takes longer, and why stands on the page."""
+    if case.shredded or "person" in case.disposed:
+        return []
+    found: list[Action] = []
+    for name, request in case.rights.requests.items():
+        if request.extended:
+            found += _message(case, "right_extended", int(name[1:]))
+        if not request.open:
+            found += _message(case, "right_answered", int(name[1:]))
+    if case.rights.reissued:
+        found += _message(case, "report_corrected", case.rights.reissued)
+    return found
 
 
 def _reminder_times(case: Case) -> list[datetime]:
@@ -161,9 +177,16 @@ def _order_again(case: Case, check: str, known: CheckState) -> Action:
 
 
 def _report(case: Case) -> list[Action]:
-    if not case.active or case.reviewed_at is None or report_current(case) or findings_deleted(case):
+    wanted = report_wanted(case)
+    late = (
+        case.closed_at is not None
+        and case.rights.corrected_in
+        and report_held(case)
+        and not case.keeping.hold
+    )
+    if wanted is None or report_current(case) or findings_deleted(case) or not (case.active or late):
         return []
-    return [Action("write_report", f"report:{case.reviewed_at.isoformat()}", "report")]
+    return [Action("write_report", f"report:{wanted}", "report")]
 
 
 def _answers(case: Case) -> list[Action]:

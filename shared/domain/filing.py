@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from shared.domain.calendar import add_working_days, local_date
 from shared.domain.case import Case
 from shared.domain.filed import DISCLOSURES, FACTS, Disclosure
+from shared.domain.rights_state import answerer
 
 DOCUMENTS = ("report", "assessment", "reply", "decision", "facts")
 """What may be asked for, by name. The findings stand in the report; working notes are no official documents (OS-02)."""
@@ -72,6 +73,10 @@ def tasks(case: Case, now: datetime) -> tuple[Task, ...]:
         late = local_date(now) > _left_until(case, asked)
         who = "decider" if late else "registrar"
         found.append(Task(who, f"disclosure:{asked.id}", answer_by(case, asked)))
+    waiting = () if case.shredded else case.rights.waiting
+    found += [
+        Task(answerer(request.kind), f"rights_request:{name}", request.due) for name, request in waiting
+    ]
     return tuple(found)
 
 

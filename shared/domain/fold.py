@@ -247,11 +247,6 @@ def _(event: e.ReportWritten, case: Case, at: datetime) -> Case:
 
 
 @apply.register
-def _(event: e.ReportReleased, case: Case, at: datetime) -> Case:
-    return replace(case, released_at=at)
-
-
-@apply.register
 def _(event: e.DecisionRecorded, case: Case, at: datetime) -> Case:
     return replace(case, decision=event.item, decided_at=at)
 

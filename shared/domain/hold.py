@@ -72,7 +72,7 @@ def _(command: PlaceHold, case: Case, around: Circumstances) -> Decision:
         return yes("The case is held already.")
     return yes(
         "Locked: no collection and no disposal.",
-        HoldPlaced(command.reason, _next(around.now).isoformat(), command.by),
+        HoldPlaced(command.reason, next_review(around.now).isoformat(), command.by),
     )
 
 
@@ -86,7 +86,7 @@ def _(command: LiftHold, case: Case, around: Circumstances) -> Decision:
 
 def reviewed(answer: str, by: str, case: Case, now: datetime) -> tuple[Event, ...]:
     """What the answer to the review leads to: the hold stays for another period, or ends."""
-    return lifted(case, by, now) if answer == "lift" else (HoldReviewed(_next(now).isoformat(), by),)
+    return lifted(case, by, now) if answer == "lift" else (HoldReviewed(next_review(now).isoformat(), by),)
 
 
 def lifted(case: Case, by: str, now: datetime) -> tuple[Event, ...]:
@@ -100,7 +100,8 @@ def lifted(case: Case, by: str, now: datetime) -> tuple[Event, ...]:
     return (HoldLifted(by), *back)
 
 
-def _next(now: datetime) -> date:
+def next_review(now: datetime) -> date:
+    """The day after which a human looks at a hold again."""
     return add_months(local_date(now), REVIEW_MONTHS)
 
 

@@ -6,20 +6,23 @@ The types of a topic stand in the topic's own module; naming the module here is 
 from collections.abc import Mapping
 from dataclasses import fields
 
-from shared.domain import consent, disclosure, events, extracts, hold, parties, protection, records, steps
-from shared.domain.events import Event, Unknown
-
-TOPICS = (
-    events,
-    steps,
+from shared.domain import (
     consent,
+    disclosure,
+    events,
     extracts,
     hold,
-    records,
-    disclosure,
     parties,
     protection,
-)  # importing them is what makes their types known
+    records,
+    rights,
+    steps,
+    surplus,
+)
+from shared.domain.events import Event, Unknown
+
+# importing them is what makes their types known
+TOPICS = (events, steps, consent, extracts, hold, records, disclosure, parties, protection, rights, surplus)
 
 TYPES: dict[str, type[Event]] = {
     cls.type: cls

@@ -177,6 +177,7 @@ class Policy:
     previous: str = ""  # the hash of the version before: the versions are a chain, and the log of the policy
     mandate: Mandate | None = None  # without one the client performs itself, whoever is named as performer
     archive_first: tuple[str, ...] = ()  # classes that the e-archive must have before disposal (OS-09)
+    complaints_officer: str | None = None  # of the staff: for complaints about cases that they do not work on
 
     def position(self, position_id: str) -> Position | None:
         """The position, or None when the policy does not know it."""

@@ -78,6 +78,8 @@ def _dates(case: Case) -> tuple[tuple[str, date], ...]:
     dates = _after_the_end(case)
     for name, day in _by_other_clocks(case):
         dates[name] = min(day, dates.get(name, day))
+    for name, day in case.rights.erase.items():  # a human has granted it (GR-03)
+        dates[name] = min(day, dates.get(name, day))
     copy = copy_until(case)
     if copy:
         dates["extract_copy"] = copy

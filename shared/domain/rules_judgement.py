@@ -17,8 +17,8 @@ from shared.domain.protection import (
     switched_on,
     without_credit,
 )
+from shared.domain.report_version import corrected_released, report_current
 from shared.domain.retention import findings_deleted
-from shared.domain.status import report_current
 
 # Reasons that may stand in the open. A dispute, a rectification or a hold would tell that there is something.
 _OPEN_REASONS = frozenset({"objection", "protected_identity"})
@@ -93,8 +93,9 @@ def _(command: c.ReturnReview, case: Case, around: Circumstances) -> Decision:
 def _(command: c.Release, case: Case, around: Circumstances) -> Decision:
     barred(case, command.by)
     if case.released_at:
-        return yes("Released before.")
+        return _again(command, case)
     _still_there(case)
+    answered_first(case)
     if case.notice_at is None:
         refuse("BK-13", "notice_not_delivered", "No report without a delivered notice.")
     if case.reviewed_by is None:
@@ -103,6 +104,23 @@ def _(command: c.Release, case: Case, around: Circumstances) -> Decision:
         refuse("case 4", "report_not_written", "The report is being written.")
     needs_approval(case, "release", command.by)
     return yes("The candidate can read it too (BK-14).", e.ReportReleased(command.by))
+
+
+def _again(command: c.Release, case: Case) -> Decision:
+    """A corrected report is handed over as its next version, by somebody else than who corrected (GR-02, four eyes)."""
+    if not report_current(case) or corrected_released(case):
+        return yes("Released before.")
+    if command.by == case.rights.corrected_by:
+        refuse("case 4", "own_work", "Who corrected the report may not hand it over (four eyes).")
+    return yes(
+        "The corrected version; who had the earlier one is told (GR-02).", e.ReportReleased(command.by)
+    )
+
+
+def answered_first(case: Case) -> None:
+    """Refuse while no human has answered what the candidate says is wrong (case 8, BK-15): about whatever it is."""
+    if case.rights.pending("rectification"):
+        refuse("case 8", "open_request", "A request of the candidate must be answered by a person first.")
 
 
 @rule.register
@@ -118,6 +136,9 @@ def _(command: c.RecordDecision, case: Case, around: Circumstances) -> Decision:
         refuse("case 4", "not_released", "The report has not been released.")
     if case.decision:
         refuse("case 4", "decided", "A decision has been recorded.")
+    answered_first(case)
+    if case.released_at and not corrected_released(case):
+        refuse("GR-02", "correction_not_released", "The corrected report has not been released.")
     left = missing(case, "after_report")
     if left:
         refuse(left[0].rule, "step_before", f"The step {left[0].id} comes first.")
@@ -145,11 +166,17 @@ def _(command: c.Resume, case: Case, around: Circumstances) -> Decision:
     if case.paused is None:
         return yes("The case is not paused.")
     needs_handlers(case)
+    if case.rights.pending("objection"):
+        refuse(
+            "GR-05",
+            "objection_unanswered",
+            "The objection is answered with reasons; that lets the case go on.",
+        )
     after = without_credit(case, command.by) if case.collecting_at else ()
-    return yes("A person lets it go on.", e.CaseResumed(command.by), *after, *_time_back(case, around.now))
+    return yes("A person lets it go on.", e.CaseResumed(command.by), *after, *time_back(case, around.now))
 
 
-def _time_back(case: Case, now: datetime) -> tuple[e.Event, ...]:
+def time_back(case: Case, now: datetime) -> tuple[e.Event, ...]:
     """The working days of the pause are given back to a candidate who was reading (BK-15)."""
     if case.reading_until is None or case.reply or case.lapsed or case.paused_at is None:
         return ()

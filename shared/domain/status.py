@@ -17,6 +17,7 @@ from shared.domain.procedure import (
     step_due,
 )
 from shared.domain.regimes import asks_of
+from shared.domain.report_version import awaited_correction, awaited_right, report_current
 from shared.domain.retention import asked_of_keeping, findings_deleted
 
 BEFORE_ORDER = (
@@ -256,6 +257,9 @@ def waiting_for(case: Case, now: datetime) -> Waiting:
     questions = open_questions(case, now)
     if questions and (case.over or case.keeping.hold):
         return Waiting("staff", f"question:{questions[0]}")
+    asked = awaited_right(case, local_date(now)) or awaited_correction(case)
+    if asked:
+        return Waiting(*asked)
     if case.over:
         return Waiting("nobody", state(case))
     if case.keeping.hold:
@@ -343,8 +347,3 @@ def _before_start(case: Case, now: datetime) -> Waiting:
 
 def _after_review(case: Case) -> Waiting:
     return Waiting("staff", "release") if report_current(case) else Waiting("nobody", "report")
-
-
-def report_current(case: Case) -> bool:
-    """The report exists and was rendered after the review that approved what it says."""
-    return bool(case.report and case.reviewed_at and case.report.at >= case.reviewed_at)

@@ -68,6 +68,8 @@ Act = Literal[
     "reading",
     "report",
     "readers",
+    "rights",
+    "complaint",
     "receipt",
     "protected",
     "stop",
@@ -115,6 +117,8 @@ Read = Literal[
     "form",
     "step_notes",
     "extract_copy",
+    "export",
+    "requests",
 ]
 Reason = Literal[
     "own",

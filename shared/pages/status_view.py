@@ -39,6 +39,8 @@ _ACT_PAGES: dict[Act, str] = {
     "reading": "reading",
     "report": "report",
     "readers": "readers",
+    "rights": "rights",
+    "complaint": "complaint",
     "receipt": "deleted",
     "protected": "protected",
     "stop": "stop",

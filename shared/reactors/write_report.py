@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from shared.content import (
     Resolution,
+    open_answers,
     open_assessment,
     open_findings,
     open_person,
@@ -152,7 +153,8 @@ def _judged(
     author = staff(policy, case.assessed_by, words, "case_officer")
     reviewer = staff(policy, case.reviewed_by, words, "reviewer")
     assessment = d.Assessment(signed.text, author, local_date(case.assessed_at))
-    return assessment, d.Review(reviewer, local_date(case.reviewed_at)), signed.resolutions
+    resolutions = (*signed.resolutions, *open_answers(services, log))
+    return assessment, d.Review(reviewer, local_date(case.reviewed_at)), resolutions
 
 
 def _credit(case: Case) -> d.CreditPermission:

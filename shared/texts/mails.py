@@ -24,6 +24,9 @@ MailKind = Literal[
     "link_renewed",
     "consent_wanted",
     "interview_invitation",
+    "right_answered",
+    "right_extended",
+    "report_corrected",
 ]
 SUBJECT_LENGTH = 60
 _CLOSING: Mapping[MailKind, tuple[str, ...]] = {

@@ -9,6 +9,7 @@ from shared.pages import models as m
 from shared.pages import parts as p
 from shared.texts.catalogue import Language, text
 from tests.browser.procedures import procedures
+from tests.browser.rights import rights
 from tests.browser.setting import (
     AT,
     CHAIN_HEAD,
@@ -64,6 +65,7 @@ def gallery(language: Language) -> dict[str, p.Page]:
         **statuses(language),
         **_reading(language),
         **_later(language),
+        **rights(language),
         **_obstacles(language),
     }
 

@@ -17,6 +17,7 @@ from shared.domain.protection import HandlerNamed, OutputApproved, in_person, ma
 from shared.domain.status import label, open_questions, permission_settled, state, waiting_for
 from tests.invariants.never_in_procedures import PROCEDURE_RULES
 from tests.invariants.never_kept import no_offence_data_without_a_basis
+from tests.invariants.people_of_rights import DPO, rights_after_the_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +42,7 @@ _AFTER_THE_END = (
     *_OF_FILES, e.ProtectedIdentityAnswered, e.LinksRevoked, HandlerNamed, OutputApproved,
 )  # fmt: skip
 _OUTWARD = ("notify", "inform_ats", "order_checks")
-_WHO = {"staff", "candidate", "source", "reviewer", "decider", "placing_body", "nobody"}
+_WHO = frozenset(["staff", "candidate", "source", "reviewer", "decider", "placing_body", "nobody", DPO])
 
 
 def no_fault(step: Step) -> str | None:
@@ -149,10 +150,13 @@ def nothing_is_collected_when_stopped(step: Step) -> str | None:
 
 
 def links_are_for_the_proven(step: Step) -> str | None:
-    """A link opens a case that goes on, a protected person's only in person (PN-16); in person after an ID check (case 12)."""
+    """A link opens a case that goes on, or tells an answer; a protected person's only in person (PN-16, case 12)."""
     case = step.before
     for link in (x for x in step.events if isinstance(x, e.LinkIssued)):
-        if not case.active or (case.protected and not link.by):
+        told = any(
+            not request.open or request.extended for request in case.rights.requests.values()
+        )  # and why
+        if not (case.active or told) or (case.protected and not link.by):
             return f"a link in a case that is {state(case)}, protected {case.protected}"
         if link.by and not in_person(case):
             return "handed over to somebody whose identity nobody checked"
@@ -224,7 +228,8 @@ def nothing_after_the_end(step: Step) -> str | None:
     answers = [x for x in step.events if isinstance(x, e.QuestionAnswered)]
     of_keeping = {"disposal_decision", "employment", "hold_review"}
     kept = [x for x in answers if x.question in of_keeping or x.answer == "declared"]
-    late = [x for x in step.events if not isinstance(x, _AFTER_THE_END) and x not in kept]
+    may = (*_AFTER_THE_END, *rights_after_the_end(step.before))
+    late = [x for x in step.events if not isinstance(x, may) and x not in kept]
     return f"after the end: {late}" if late else None
 
 

@@ -16,6 +16,7 @@ from shared.domain.questions import QUESTIONS
 from shared.domain.status import permission_settled, waiting_for
 from tests.invariants.people_of_files import of_files, of_registrar
 from tests.invariants.people_of_procedures import consents, does, of_procedures, takes_part
+from tests.invariants.people_of_rights import answered_by_staff
 from tests.invariants.people_protected import as_handlers, lets_go_on, of_protection
 from tests.invariants.procedures import PLACER, placed_by
 from tests.invariants.setting import (
@@ -142,6 +143,8 @@ def _of_staff(desk: Desk, what: str, pick: Callable[[int], int]) -> c.Command | 
         return answer(desk, what.removeprefix("question:"), pick)
     if what.startswith("step:"):
         return does(desk, what.removeprefix("step:"), pick)
+    if what == "corrected_report" or what.startswith("rights_request"):
+        return answered_by_staff(desk, what, pick)
     if what == "participation":
         return takes_part(pick)
     if what.startswith("result:"):

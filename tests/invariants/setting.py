@@ -56,10 +56,14 @@ KINDS = {
     "text_missing": Kind.CONTENT, "unknown_host": Kind.CONTENT, "no_such_check": Kind.CONTENT, "unknown_reason": Kind.CONTENT,
     "unknown_question": Kind.UNKNOWN, "unknown_case": Kind.UNKNOWN, "conflict_of_interest": Kind.FORBIDDEN,
     "shredded": Kind.GONE, "unknown_route": Kind.CONTENT, "no_such_step": Kind.CONTENT, "citizenship": Kind.CONTENT,
-    "placement_decider": Kind.CONTENT, "service_blocked": Kind.FORBIDDEN,
+    "placement_decider": Kind.CONTENT, "service_blocked": Kind.FORBIDDEN, "unknown_request": Kind.UNKNOWN,
     "copy_forbidden": Kind.FORBIDDEN, "no_documentation": Kind.FORBIDDEN, "issue_date_missing": Kind.CONTENT,
     "issue_date_in_future": Kind.CONTENT,
     "handlers_only": Kind.FORBIDDEN, "unknown_output": Kind.CONTENT, "no_such_handler": Kind.CONTENT,
+    **dict.fromkeys(
+        ("unknown_right", "received_on", "unknown_outcome", "nothing_to_correct", "unknown_class", "refused_with_classes",
+         "classes_missing"), Kind.CONTENT
+    ),
 }  # fmt: skip
 PUBLIC = OffenceBasis("authority", "2018:218 3:8")
 PERMIT = OffenceBasis("private_with_permit", "IMY-2026-1", date(2026, 12, 31), ("assault",), 70)

@@ -21,8 +21,10 @@ from shared.domain.events import content_of
 from shared.domain.extracts import ReturnOriginal
 from shared.domain.hold import PlaceHold
 from shared.domain.known_events import TYPES, read
+from shared.domain.surplus import DiscardSurplus
 from tests.invariants.beginnings import BACKGROUND, SERVICES, ahead, starts
 from tests.invariants.histories import seeded
+from tests.invariants.people_of_rights import rights_used
 from tests.invariants.setting import OFFICER
 
 if TYPE_CHECKING:
@@ -96,12 +98,29 @@ def _returned() -> Desk:
     return desk
 
 
+def _more_time() -> Desk:
+    """A candidate who reads and needs more time, while something that may not be kept is discarded."""
+    desk = dict(starts("BK-B"))["reading, teacher"].copy()
+    desk.do(c.ExtendReading(), DiscardSurplus(OFFICER))
+    return desk
+
+
 @cache
 def events_of_histories() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     destroyed = ahead(dict(starts("BK-B"))["closed, teacher"].copy(), lambda case: case.shredded)
     walks = [seeded(seed, 30, service).desk.log for service in SERVICES for seed in _seeds(service)]
-    logs = [destroyed.log, _held().log, _returned().log, *(desk.log for _, desk in starts()), *walks]
+    asked = rights_used(dict(starts("BK-B"))["closed, teacher"].copy())
+    corrected = ahead(asked, lambda case: case.rights.noted > 0)
+    logs = [
+        destroyed.log,
+        _held().log,
+        _more_time().log,
+        _returned().log,
+        corrected.log,
+        *(desk.log for _, desk in starts()),
+        *walks,
+    ]
     for log in logs:
         for commit in log.commits:
             for envelope in published(commit):

@@ -20,6 +20,7 @@ _ROLES = {
     "reviewer": "reviewer",
     "decider": "decider",
     "placing_body": "placing_body",
+    "data_protection_officer": "data_protection_officer",
 }
 
 
@@ -76,6 +77,8 @@ class Office(Acting):
         kind, _, name = what.partition(":")
         if kind == "question":
             self._answer(case, name)
+        elif kind.startswith("rights_request"):
+            self._send(case, "data_protection_officer", "rights-answers", _refusal(case))
         elif kind == "paused":
             self._send(case, role, "resumptions", {})
         elif kind == "step":
@@ -145,6 +148,12 @@ class Office(Acting):
 
     def _case(self, person: Person) -> Case | None:
         return self.world.log(person.case).case if person.case else None
+
+
+def _refusal(case: Case) -> dict[str, object]:
+    """The answer to the first request that waits: the case goes on."""
+    reasons = "Skälen för kontrollen väger tyngre, och det har en person vägt."
+    return {"request": case.rights.waiting[0][0], "outcome": "refused", "reasons": reasons}
 
 
 _ANSWERS: Mapping[str, Mapping[str, object]] = {

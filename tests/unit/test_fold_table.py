@@ -30,7 +30,9 @@ from shared.domain.protection import HandlerNamed, OutputApproved
 from shared.domain.records import ArchiveExported
 from shared.domain.steps import InterviewCompleted, ParticipationEnded, StepRecorded, StepWaived
 from tests.invariants.setting import CASE, START, TENANT
+from tests.unit import fold_rows_rights
 from tests.unit.fold_of_files import FILE, rows
+from tests.unit.fold_rows_rights import RIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,6 +78,7 @@ FULL = Case(
     keeping=HELD,
     records=FILE, parties=Parties({"handler": "before"}, frozenset({"before"})),
     steps={"interview": StepState("done", "before", START)}, consent="before", consent_at=START, participation_ended_at=START,
+    rights=RIGHTS,
 )  # fmt: skip
 
 
@@ -256,7 +259,7 @@ CHANGES: list[tuple[e.Event, Mapping[str, object]]] = [
         e.ReportWritten("report-1", "sha", "head", 12, "report-3", "report-2", "sha-2"),
         {"report": Report("report-1", "sha", "head", 12, AT, "report-3", "report-2", "sha-2"), "reports": 2},
     ),
-    (e.ReportReleased("mona"), {"released_at": AT}),
+    (e.ReportReleased("mona"), {"released_at": AT, "rights": replace(RIGHTS, reissued=2, handed_over=1)}),
     (e.DecisionRecorded("decision-1", "per"), {"decision": "decision-1", "decided_at": AT}),
     (e.CaseClosed({"report": "2027-03-09"}), {"closed_at": AT, "retention": {"report": "2027-03-09"}}),
     (e.ClassDisposed("findings", "2027-03-09"), {"disposed": {"notes", "findings"}}),
@@ -282,6 +285,7 @@ CHANGES: list[tuple[e.Event, Mapping[str, object]]] = [
         e.CaseRestored(),
         {"informed": None, "restored": 2, "checks": checks(courts_general=replace(GENERAL, again=True))},
     ),
+    *fold_rows_rights.rows(AT),
 ]  # fmt: skip
 
 

@@ -159,6 +159,8 @@ def _acts(case: Case) -> tuple[Act, ...]:
         ("reading", case.reading_until is not None and not case.over),
         ("report", case.released_at is not None),
         ("readers", case.identity is not None),
+        ("rights", case.identity is not None and not case.shredded and "person" not in case.disposed),
+        ("complaint", case.identity is not None and not case.shredded),
         ("receipt", bool(case.disposed - {WORKING_NOTES})),
         ("protected", not case.over),
         ("stop", not case.over and case.released_at is None),

@@ -7,6 +7,7 @@ from functools import cache
 
 from shared.pages.paths import PATHS
 from shared.web.candidate import (
+    complaints,
     consent,
     home,
     login,
@@ -16,6 +17,7 @@ from shared.web.candidate import (
     protection,
     reading,
     report,
+    rights,
     start,
     stopping,
 )
@@ -93,6 +95,14 @@ ROUTES = (
     Route("GET", PATHS["report"], report.report),
     Route("GET", PATHS["report_pdf"], report.pdf),
     Route("GET", PATHS["readers"], report.readers),
+    Route("GET", PATHS["rights"], rights.hub),
+    Route("GET", PATHS["rights_copy"], rights.copy),
+    Route("GET", PATHS["rights_data"], rights.data),
+    Route("GET", PATHS["rights_request"], rights.request),
+    Route("GET", PATHS["rights_ask"], rights.ask),
+    Route("POST", PATHS["rights_ask"], rights.asked),
+    Route("GET", PATHS["complaint"], complaints.form),
+    Route("POST", PATHS["complaint"], complaints.made),
     Route("GET", PATHS["stop"], stopping.question, first=True),
     Route("POST", PATHS["stop"], stopping.stop, first=True),
     Route("GET", PATHS["stop_receipt"], stopping.receipt, first=True),

@@ -186,6 +186,17 @@ class OpenedCase(Given):
     read: list[str] = Field(description="what was recorded as read by you, now")
 
 
+class TextWarned(Given):
+    """A place in a text that was sent which a person should look at once more; nothing was refused, and nothing is kept of it."""
+
+    pointer: str
+    ground: str
+    rule_id: str
+    start: int = Field(description="the first character, counted from 0 (NFC)")
+    end: int = Field(description="the first character after it")
+    text: str
+
+
 class Committed(Given):
     """The commit that a command led to, or the version that stands when it changed nothing."""
 
@@ -193,6 +204,9 @@ class Committed(Given):
     version: int = Field(description="the case's version after the command, as in ETag")
     committed_at: str | None = Field(None, description="absent when the command changed nothing")
     events: list[str] = Field(description="types of the events, as on the bus")
+    warnings: list[TextWarned] | None = Field(
+        None, description="words near what may not be weighed (DS-01, DS-05, SO-15)"
+    )
 
 
 class LoginCode(Committed):

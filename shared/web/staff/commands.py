@@ -1,10 +1,11 @@
 """The commands that run a case: from a request to the domain's command and the content it names."""
 
-from shared.content import Resolution, open_findings, open_reply, unresolved
+from shared.content import Resolution, open_answers, open_findings, open_reply, unresolved
 from shared.domain import commands as c
 from shared.domain.diary import check_diary_number
 from shared.domain.errors import Kind, Refused
 from shared.domain.questions import QUESTIONS, check_answer
+from shared.domain.rights import RequestRight
 from shared.web.problem import FieldError
 from shared.web.staff import requests as r
 from shared.web.staff.call import Answer, Call, Turned
@@ -97,7 +98,7 @@ def assess(call: Call, body: r.NewAssessment) -> Answer:
         content = assessed(held.case, body)
         for text in texts_of(body):
             check_words(text, convicted=convicted)
-        left = unresolved(comments, resolutions)
+        left = unresolved(comments, (*resolutions, *open_answers(call.services, held.log)))
         return Act(
             lambda items: c.SignAssessment(items[0], call.caller.subject, left), (("assessment", content),)
         )
@@ -136,7 +137,9 @@ def decide_case(call: Call, body: r.NewDecision) -> Answer:
 
 
 def pause(call: Call, body: r.NewPause) -> Answer:
-    """Pause the case (GR-05)."""
+    """Pause the case (GR-05). An objection is a request of the candidate, which a human answers with reasons."""
+    if body.reason == "objection":
+        return carry_out(call, lambda _: Act(lambda _: RequestRight("objection", call.caller.subject)))
     return carry_out(call, lambda _: Act(lambda _: c.Pause(body.reason, call.caller.subject)))
 
 

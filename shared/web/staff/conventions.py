@@ -19,6 +19,7 @@ from shared.web.staff.answers import Committed
 from shared.web.staff.call import BASE, Answer, Call, Turned
 from shared.web.staff.holding import Held, hold
 from shared.web.staff.places import reserve_place
+from shared.web.staff.text_warnings import warnings_of
 
 _KEY = re.compile(r'"?([\x21\x23-\x7e]{16,128})"?')
 _ID_LENGTH = 26
@@ -149,7 +150,13 @@ def case_address(call: Call, case: str) -> str:
 def committed(call: Call, case: str, commit: Commit) -> Answer:
     """201 with the commit: the same answer for the same key, whenever it comes."""
     names = [name_of(e) for e in commit.events]
-    body = Committed(case_id=case, version=commit.sequence, committed_at=stamp(commit.at), events=names)
+    body = Committed(
+        case_id=case,
+        version=commit.sequence,
+        committed_at=stamp(commit.at),
+        events=names,
+        warnings=warnings_of(call.body, call.language) or None,
+    )
     return Answer(body, 201, {"location": case_address(call, case), "etag": f'"{commit.sequence}"'})
 
 

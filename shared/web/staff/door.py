@@ -46,7 +46,7 @@ def resolver() -> APIGatewayHttpResolver:
     """The routes, made once."""
     app = APIGatewayHttpResolver()
     for operation in OPERATIONS:
-        rule = f"{BASE}{operation.path}".replace("{caseId}", "<case>")
+        rule = f"{BASE}{operation.path}".replace("{caseId}", "<case>").replace("{complaintId}", "<case>")
         app.route(rule, method=operation.method)(_routed(app, operation))
     app.get(f"{BASE}/api-info")(_public(app, api_info))
     app.get(f"{BASE}/openapi.json")(_public(app, openapi))

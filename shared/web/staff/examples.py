@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from shared.web.staff import file_operations as files
 from shared.web.staff import keeping
+from shared.web.staff import rights_operations as rights
 from shared.web.staff import step_operations as steps
 
 CASE_ID = "5f0c9d2ab41e7c8863d1a0f4be"
@@ -42,6 +43,7 @@ REQUESTS: Mapping[str, Mapping[str, object]] = {
     **steps.REQUESTS,
     **files.REQUESTS,
     **keeping.REQUESTS,
+    **rights.REQUESTS,
 }
 
 
@@ -68,7 +70,7 @@ COMMITTED: Mapping[str, Mapping[str, object]] = {
     "cancel": _committed(6, "case.cancelled", "links.revoked"),
     **{
         name: _committed(21, event)
-        for name, event in (*steps.EVENTS.items(), *files.EVENTS.items(), *keeping.EVENTS.items())
+        for name, event in (steps.EVENTS | dict(files.EVENTS) | dict(keeping.EVENTS) | rights.EVENTS).items()
     },
 }
 LOGIN_CODE: Mapping[str, object] = {

@@ -149,7 +149,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 
 def _names(operation: Operation) -> list[str]:
-    names = ["caseId"] if "{caseId}" in operation.path else []
+    names = [name for name in ("caseId", "complaintId") if f"{{{name}}}" in operation.path]
     if operation.method == "POST":
         names.append("Idempotency-Key")
     if operation.command:
@@ -254,6 +254,14 @@ def _parameters() -> dict[str, Any]:
         "description": "Ärendets id / The case's id",
         "schema": {"type": "string", "pattern": "^[a-z0-9-]{1,64}$"},
         "example": x.CASE_ID,
+    }
+    found["complaintId"] = {
+        "name": "complaintId",
+        "in": "path",
+        "required": True,
+        "description": "Klagomålets id / The complaint's id",
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{26}$"},
+        "example": "c0ffee0123456789abcdef0123",
     }
     for name, required, words, pattern in (
         (

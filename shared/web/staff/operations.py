@@ -14,6 +14,7 @@ from shared.web.staff import commands, export, keeping, lists, people, protectin
 from shared.web.staff import examples as x
 from shared.web.staff import file_operations as f
 from shared.web.staff import requests as r
+from shared.web.staff import rights_operations as g
 from shared.web.staff import step_operations as s
 from shared.web.staff.call import Answer, Call
 from shared.web.staff.step_answers import RecordCheckApplication
@@ -333,9 +334,10 @@ _COPY = Operation(
 OPERATIONS: tuple[Operation, ...] = (
     *_WORK,
     *_COMMANDS_OF_CASE,
-    *(_command(*row) for row in (*s.COMMANDS, *f.COMMANDS, *keeping.COMMANDS)),
+    *(_command(*row) for row in (*s.COMMANDS, *f.COMMANDS, *keeping.COMMANDS, *g.COMMANDS)),
     _EXPORT,
     _COPY,
+    *(Operation(*row) for row in g.whole(CASE)),
     *(
         Operation(*row, (*_READS, 409), example=example, query=query, media=media)
         for row, example, query, media in f.READINGS

@@ -12,7 +12,7 @@ from shared.domain.case import Case
 from shared.domain.errors import Kind, Refused
 from shared.domain.policy import Policy
 from shared.domain.procedure import steps_of
-from shared.domain.status import report_current
+from shared.domain.report_version import report_current
 
 ROLES = (
     "orderer",
@@ -26,6 +26,7 @@ ROLES = (
     "assessor",
     "placing_body",
     "registrar",
+    "complaints_officer",
 )
 PERFORMING = ("case_officer", "interviewer", "assessor", "reviewer")
 """The roles that the people of whoever performs a case have in it; every other role is the client's alone (BK-32)."""
@@ -86,6 +87,24 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
     "keep_extract_copy": ("case_officer",),
     "return_original": ("case_officer",),
     "read_extract_copy": ("case_officer", "decider"),
+    "request_right": ("case_officer", "data_protection_officer"),
+    "list_requests": ("case_officer", "data_protection_officer"),
+    "take_up_right": ("case_officer", "reviewer", "data_protection_officer"),
+    "extend_right": ("data_protection_officer",),
+    "answer_right": (
+        "case_officer",
+        "reviewer",
+        "data_protection_officer",
+    ),  # each kind names its own roles too
+    "end_restriction": ("data_protection_officer",),
+    "erasure_limits": ("case_officer", "data_protection_officer"),
+    "export_case": ("data_protection_officer",),
+    "note_correction": ("orderer", "decider"),
+    "discard_surplus": ("case_officer", "interviewer"),
+    "list_complaints": ("complaints_officer",),
+    "register_complaint": ("complaints_officer",),
+    "read_complaint": ("complaints_officer",),
+    "answer_complaint": ("complaints_officer",),
     "read_report": ("case_officer", "reviewer", "decider", "orderer"),
     "write_note": ("case_officer", "interviewer", "reviewer"),
     "record_fact": ("case_officer", "interviewer", "reviewer", "registrar"),

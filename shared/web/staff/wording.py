@@ -35,6 +35,7 @@ WHO: Mapping[str, Pair] = {
     "reviewer": {"sv": "granskaren", "en": "the reviewer"},
     "decider": {"sv": "den som beslutar", "en": "the decider"},
     "registrar": {"sv": "registratorn", "en": "the registrar"},
+    "data_protection_officer": {"sv": "dataskyddsombudet", "en": "the data protection officer"},
     "placing_body": {"sv": "den som placerar i säkerhetsklass", "en": "the placing body"},
 }
 _NOBODY: Pair = {"sv": "Ingen väntas på.", "en": "Nobody is waited for."}
