@@ -70,9 +70,10 @@ def test_who_is_partial_registers_no_request_for_the_documents_of_the_case() -> 
     desk.do(RequestDisclosure(("report",), ORDERER, asked))
 
 
-def test_a_protected_identity_is_ended_outside_the_system() -> None:
+def test_a_case_that_an_older_version_stopped_for_a_protected_identity_can_be_ended() -> None:
+    """PN-16: it was handled outside the system then, the end of its record check too."""
     desk = at("record_check")
-    desk.do(c.Pause("protected_identity", OFFICER))
+    desk.take(e.CasePaused("protected_identity"))
     assert desk.judge(c.Cancel("protected_identity", OFFICER)).events
 
 
