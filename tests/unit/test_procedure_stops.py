@@ -70,11 +70,11 @@ def test_who_is_partial_registers_no_request_for_the_documents_of_the_case() -> 
     desk.do(RequestDisclosure(("report",), ORDERER, asked))
 
 
-def test_a_case_that_an_older_version_stopped_for_a_protected_identity_can_be_ended() -> None:
-    """PN-16: it was handled outside the system then, the end of its record check too."""
+def test_a_protected_identity_s_record_check_is_ended_like_any_other() -> None:
+    """SP-27: protection changes who handles the case, not what must be notified."""
     desk = at("record_check")
-    desk.take(e.CasePaused("protected_identity"))
-    assert desk.judge(c.Cancel("protected_identity", OFFICER)).events
+    desk.do(c.Pause("protected_identity", OFFICER))
+    assert refused(desk, c.Cancel("protected_identity", OFFICER)) == ("SP-27", "record_check_runs")
 
 
 def test_no_step_is_made_while_a_person_must_answer_what_the_ats_stopped() -> None:
