@@ -1,6 +1,6 @@
 # Needs Python 3.11 or later (with venv and pip) and make; everything else comes from the hash-pinned lock files.
 #
-#   make demo [PAYLOADS=DIR]  two background checks played from the webhook to the report
+#   make demo [PAYLOADS=DIR]  five cases played from the first message to the end
 #   make interrupt            the same, while functions are killed and the server is restarted
 #   make test                 every test that needs neither a browser nor an AWS account
 #   make run                  the stack, kept up until Ctrl-C
@@ -37,7 +37,7 @@ endef
 .PHONY: help demo interrupt test histories test-simulation simulate simulate-planted simulate-single mutants run lint format build validate lock clean
 
 help:
-	@echo 'make demo [PAYLOADS=DIR]   two background checks, from the webhook to the report'
+	@echo 'make demo [PAYLOADS=DIR]   five cases: background checks, an extract, a security vetting'
 	@echo 'make interrupt [KILLS=10] [STOPS=3] [SEED=n]  the demo, while functions are killed and the server is restarted'
 	@echo 'make test [PYTEST_ARGS=..] every test that needs neither a browser nor an AWS account'
 	@echo 'make histories [SEQUENCES=20000]  generated command sequences of each service: what may never happen'
