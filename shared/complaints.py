@@ -1,4 +1,4 @@
-"""Making, reading and answering a complaint, for the candidate's page and the complaints officer's queue alike."""
+"""Making and reading a complaint, for the candidate's page and the complaints officer's queue alike."""
 
 import json
 from datetime import date
@@ -27,19 +27,9 @@ def complain(
     if known:
         return known
     came = received or local_date(services.clock.now())
-    sealed = _seal(services, tenant, name, text)
+    sealed = sealed_words(services, tenant, name, text)
     made = Complaint(tenant, name, case, came, add_months(came, ANSWER_MONTHS), sealed)
     return made if services.complaints.add(made) else services.complaints.find(tenant, name) or made
-
-
-def answer(services: Services, complaint: Complaint, text: str, by: str, worked: Log) -> Complaint:
-    """Answer a complaint, by somebody who has done nothing in the case (`worked`: the case's log); once."""
-    outside(worked, by)
-    sealed = _seal(services, complaint.tenant, complaint.id, text)
-    on = local_date(services.clock.now())
-    if not services.complaints.answer(complaint, sealed, by, on):
-        raise Refused("case 6", "complaint_answered", "This complaint has been answered.")
-    return services.complaints.find(complaint.tenant, complaint.id) or complaint
 
 
 def outside(worked: Log, by: str) -> None:
@@ -69,6 +59,7 @@ def words(services: Services, complaint: Complaint, item: SealedItem) -> str:
     return str(content["text"])
 
 
-def _seal(services: Services, tenant: str, name: str, text: str) -> SealedItem:
+def sealed_words(services: Services, tenant: str, name: str, text: str) -> SealedItem:
+    """A text of a complaint, sealed under the complaint's own id and placed."""
     content = canonical(right_data(text=text)).encode()
     return services.documents.place(tenant, name, services.vault.seal(tenant, name, CLASS, content))

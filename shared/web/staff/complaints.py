@@ -60,8 +60,12 @@ def answer_complaint(call: Call, body: k.NewComplaintAnswer) -> Answer:
     found = _found(call)
     key_of(call)
     log = call.services.log.load(call.tenant, found.case)
-    given = complaints.answer(call.services, found, body.text, call.caller.subject, log)
-    return Answer(_row(call, given), 201)
+    by, services = call.caller.subject, call.services
+    complaints.outside(log, by)
+    sealed = complaints.sealed_words(services, found.tenant, found.id, body.text)
+    if not services.complaints.answer(found, sealed, by, local_date(services.clock.now())):
+        raise Refused("case 6", "complaint_answered", "This complaint has been answered.")
+    return Answer(_row(call, _found(call)), 201)
 
 
 def _found(call: Call) -> Complaint:
