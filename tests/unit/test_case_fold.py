@@ -86,7 +86,7 @@ def test_states_come_in_the_order_of_the_state_machine() -> None:
     for name, desk in starts("BK-B"):
         if name == "nothing" or name.endswith(", teacher"):
             seen.append(state(desk.case))
-    assert seen == [
+    assert list(dict.fromkeys(seen)) == [
         "utkast", "behovsprövad", "klar_att_börja", "insamling", "kandidat_yttrande", "granskning", "rapporterad", "avslutad"
     ]  # fmt: skip
 

@@ -26,6 +26,7 @@ def list_complaints(call: Call) -> Answer:
 def register_complaint(call: Call, body: k.NewComplaint) -> Answer:
     """Register a complaint that came by letter or telephone; about a case that exists."""
     acting_role(call.operation, call.caller.member.roles())
+    cause = key_of(call).cause
     log = call.services.log.load(call.tenant, body.case_id)
     if log.case.sequence == 0:
         raise Refused("case 4", "unknown_case", "There is no such case.", Kind.UNKNOWN)
@@ -33,7 +34,6 @@ def register_complaint(call: Call, body: k.NewComplaint) -> Answer:
     if body.received_on and body.received_on > today:
         raise Refused("GR-01", "received_on", "The day on which it came cannot be that one.", Kind.CONTENT)
     complaints.outside(log, call.caller.subject)
-    cause = key_of(call).cause
     made = complaints.complain(call.services, call.tenant, body.case_id, body.text, cause, body.received_on)
     return Answer(_row(call, made), 201)
 
@@ -57,8 +57,8 @@ def read_complaint(call: Call) -> Answer:
 
 def answer_complaint(call: Call, body: k.NewComplaintAnswer) -> Answer:
     """Answer a complaint; the candidate reads it on the page. The case is not touched."""
-    found = _found(call)
     key_of(call)
+    found = _found(call)
     log = call.services.log.load(call.tenant, found.case)
     by, services = call.caller.subject, call.services
     complaints.outside(log, by)
