@@ -276,10 +276,8 @@ def _waiting_by_state(case: Case, now: datetime) -> Waiting:
     if step or consent_wanted(case):
         return _waiting_for_step(case, step, now)
     match state(case):
-        case "behovsprövad" | "informerad":
+        case "behovsprövad" | "informerad" | "klar_att_börja":
             return _before_start(case, now)
-        case "klar_att_börja":
-            return Waiting("staff", "start", starts_on(case))
         case "väntar_extern" | "insamling" | "kandidat_yttrande":
             return _while_collecting(case, now)
         case "bedömning":
@@ -337,8 +335,8 @@ def _waiting_for_step(case: Case, step: Step | None, now: datetime) -> Waiting:
 def _before_start(case: Case, now: datetime) -> Waiting:
     if case.host is None:
         return Waiting("staff", "host")
-    if not asked_of_candidate(case) and not case.acknowledged_at:
-        return Waiting("staff", "start")
+    if state(case) == "klar_att_börja" or not (asked_of_candidate(case) or case.acknowledged_at):
+        return Waiting("staff", "start", starts_on(case))
     asked = case.acknowledged_at is None or not permission_settled(case)
     if asked and out_of_reach(case, now):  # an ID check, and a link handed over in person (case 12)
         return Waiting("staff", "id_check" if case.identity is None else "login_code")

@@ -24,7 +24,7 @@ from tests.invariants.procedures import (
     record,
     started,
 )
-from tests.invariants.setting import DECIDER, OFFICER, ORDERER, TEACHER, Desk, opening
+from tests.invariants.setting import DECIDER, NOTICE, OFFICER, ORDERER, TEACHER, Desk, opening
 
 TEXT = "notes-0000000000000009"
 
@@ -266,3 +266,15 @@ def test_the_closing_talk_is_left_out_with_a_reason_and_the_notification_never()
     desk.do(WaiveStep("closing_talk", "particular_reasons", OFFICER, TEXT))
     walk(desk)
     assert closes(desk)
+
+
+def test_who_came_before_a_host_was_named_waits_for_one_before_anything_starts() -> None:
+    """An answer to an objection brings a link before anybody has been named: nothing would ever be told to the candidate."""
+    desk = ordered("SP-0")
+    desk.do(
+        c.ProveIdentity("e_identification", "person-0000000000000002", True, 40), c.AnswerProtected(False),
+        c.ShowNotice("notice", 1, NOTICE, "sv"), c.Acknowledge(NOTICE),
+    )  # fmt: skip
+    assert waiting_for(desk.case, desk.now).what == "host"
+    desk.do(c.AssignHost(OFFICER, OFFICER))
+    assert waiting_for(desk.case, desk.now).what == "start"
