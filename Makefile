@@ -1,6 +1,6 @@
 # Needs Python 3.11 or later (with venv and pip) and make; everything else comes from the hash-pinned lock files.
 #
-#   make demo [PAYLOADS=DIR]  two background checks played from the webhook to the report
+#   make demo [PAYLOADS=DIR]  five cases played from the first message to the end
 #   make interrupt            the same, while functions are killed and the server is restarted
 #   make test                 every test that needs neither a browser nor an AWS account
 #   make run                  the stack, kept up until Ctrl-C
@@ -34,12 +34,13 @@ define environment
 @touch $(1)/.installed
 endef
 
-.PHONY: help demo interrupt test test-simulation simulate simulate-planted simulate-single mutants run lint format build validate lock clean
+.PHONY: help demo interrupt test histories test-simulation simulate simulate-planted simulate-single mutants run lint format build validate lock clean
 
 help:
-	@echo 'make demo [PAYLOADS=DIR]   two background checks, from the webhook to the report'
+	@echo 'make demo [PAYLOADS=DIR]   five cases: background checks, an extract, a security vetting'
 	@echo 'make interrupt [KILLS=10] [STOPS=3] [SEED=n]  the demo, while functions are killed and the server is restarted'
 	@echo 'make test [PYTEST_ARGS=..] every test that needs neither a browser nor an AWS account'
+	@echo 'make histories [SEQUENCES=20000]  generated command sequences of each service: what may never happen'
 	@echo 'make test-simulation       the tests of the simulation itself: doubles, flood, a few schedules'
 	@echo 'make simulate [RUNS=n|MINUTES=n] [SEED=n]  schedules of faults; SEED alone plays that one again'
 	@echo 'make simulate-single       each call of the code fails in each way, one at a time'
@@ -72,6 +73,9 @@ run: $(STAMP)
 
 test: $(STAMP)
 	@exec $(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder --ignore tests/simulation $(PYTEST_ARGS)
+
+histories: $(STAMP)
+	@exec $(PY) -m tests.invariants $(if $(SEQUENCES),--sequences $(SEQUENCES))
 
 # What the simulation stands on: the doubles, the flood, a few schedules.
 test-simulation: $(STAMP)

@@ -19,6 +19,7 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
+    "archive": Command("infra.operate_archive", "main", "fetch and check a case's package for the e-archive"),
     "build": Command("infra.build", "main", "make the deployable artefacts in .build/"),
     "catalogue": Command("infra.catalogue", "main", "write or check the events' contracts in events/"),
     "chain": Command("infra.chain", "main", "verify the hash chain of a case"),
@@ -26,7 +27,10 @@ COMMANDS = {
     "connection": Command(
         "infra.operate_tenant", "connection_main", "store an ATS connection or a check provider"
     ),
-    "policy": Command("infra.operate_tenant", "policy_main", "add the next version of a tenant policy"),
+    "matrix": Command("infra.operate_policy", "matrix_main", "print case type x step x basis x gate"),
+    "policy": Command(
+        "infra.operate_policy", "policy_main", "a tenant's policy: add, approve, log, list, try on past cases"
+    ),
     "test-numbers": Command(
         "infra.operate_tenant", "test_numbers_main", "load the official list of test numbers"
     ),

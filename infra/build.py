@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Literal
 
 from infra import layers, template_file
 from infra.template_file import FUNCTION, TemplateError
+from shared.domain.law.published import unpublished
+from shared.domain.regimes import REGIMES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -72,8 +74,11 @@ def build(
 ) -> Built:
     """In: for whom; the repository; where to (.build/); which logical ids (all). Out: the artefacts.
 
-    Raises BuildError, TemplateError, layers.LayerError, OSError.
+    Raises BuildError (also for law that was changed after it was published), TemplateError, layers.LayerError, OSError.
     """
+    wrong = unpublished(REGIMES) if target == "aws" else []
+    if wrong:
+        raise BuildError(f"the law is not the published one: {wrong[0]}")
     template = template_file.load(root / "template.yaml")
     found = [unit for unit in template_file.units(template) if only is None or unit.name in only]
     runtime = template_file.runtime(template) if target == "aws" else None

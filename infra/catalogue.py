@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 
 from infra.catalogue_members import example, member_schema
 from infra.template_file import load
-from shared.domain.events import TYPES
+from shared.domain.known_events import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,15 +46,50 @@ PRODUCERS: dict[str, tuple[str, ...]] = {
     "case.opened": ("ats_intake", "staff_api"),
     "case.signalled": ("ats_intake",),
     "question.answered": _DOORS,
+    "service.found": ("ats_intake", "staff_api"),
     "order.accepted": ("staff_api",),
+    "step.recorded": ("staff_api",),
+    "step.waived": ("staff_api",),
+    "interview.completed": ("staff_api",),
+    "participation.ended": ("staff_api",),
+    "consent.given": ("candidate_page",),
+    "consent.refused": ("candidate_page",),
+    "consent.withdrawn": ("candidate_page",),
+    "employment.start_stated": ("staff_api",),
+    "extract.original_returned": ("staff_api",),
+    "hold.placed": ("staff_api",),
+    "hold.reviewed": ("staff_api",),
+    "hold.lifted": ("staff_api",),
+    "right.requested": _DOORS,
+    "right.taken_up": ("staff_api",),
+    "right.extended": ("staff_api",),
+    "right.answered": ("staff_api",),
+    "restriction.ended": ("staff_api",),
+    "correction.noted": ("staff_api",),
+    "surplus.discarded": ("staff_api",),
     "host.assigned": ("staff_api",),
+    **dict.fromkeys(
+        (
+            "note.written",
+            "fact.recorded",
+            "disclosure.requested",
+            "secrecy.tested",
+            "disclosure.decided",
+            "archive.exported",
+            "work.assigned",
+        ),
+        ("staff_api",),
+    ),
+    "disclosure.answered": ("write_report",),
     "link.issued": ("notify",),
     "links.revoked": _DOORS,
     "action.claimed": ("inform_ats", "notify"),
     "action.failed": ("dispose_case", "inform_ats", "notify", "order_checks"),
     "message.sent": ("notify",),
     "identity.proven": _DOORS,
-    "protected_identity.answered": ("candidate_page",),
+    "protected_identity.answered": _DOORS,
+    "handler.named": _DOORS,
+    "output.approved": ("staff_api",),
     "notice.delivered": ("candidate_page",),
     "notice.acknowledged": ("candidate_page",),
     "permission.given": ("candidate_page",),

@@ -13,7 +13,8 @@ from shared.adapters.case_log import CaseLog, commit_of, item_of
 from shared.adapters.documents import Destroyed, Documents
 from shared.adapters.vault import Unreadable
 from shared.domain.commit import faults
-from shared.domain.events import ClassDisposed
+from shared.domain.events import ClassDisposed, OrderAccepted
+from shared.domain.law.published import is_published
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -75,6 +76,17 @@ def document_faults(documents: Documents, items: Sequence[dict[str, Any]]) -> li
     return found
 
 
+def law_faults(commits: Iterable[Commit]) -> list[str]:
+    """Orders that pinned law which was never published: no row of any version says what the case was told."""
+    return [
+        f"commit {commit.sequence} pins law that was never published"
+        for commit in commits
+        for event in commit.events
+        if isinstance(event, OrderAccepted)
+        and not is_published(event.service, event.regime_version, event.regime_hash)
+    ]
+
+
 def disposals(commits: Iterable[Commit]) -> set[str]:
     """The retention classes that a log says were disposed of."""
     events = (event for commit in commits for event in commit.events)
@@ -91,6 +103,7 @@ def verify(client: Callable[[str], Any], outputs: Mapping[str, str], tenant: str
     if not items:
         raise ChainBroken("there is no such case")
     found = log_faults(items) + document_faults(Documents(client("s3"), outputs["DocumentsBucket"]), items)
+    found += law_faults(map(commit_of, items)) if unreadable(items) is None else []
     found += chain_faults(client("dynamodb"), outputs["CasesTable"], tenant, case)
     if found:
         raise ChainBroken("; ".join(found))

@@ -1,4 +1,4 @@
-"""What operators put into an installation: policies, connections, the official list of test numbers; and the case clock.
+"""What operators put into an installation: connections, the official list of test numbers; and the case clock.
 
 A secret is never given here: it is put into Secrets Manager under the reference that the connection names.
 """
@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from botocore.exceptions import ClientError
-from pydantic import ValidationError
 
 from infra.chain import outputs_of
 from infra.changeset import StackError
 from infra.outcome import DEFAULT_STACK, reported
 from infra.session import session
-from shared.adapters.tenants import Tenants, read_policy
-from shared.domain.commit import canonical
-from shared.domain.person_number import official_test_numbers
+from shared.adapters.tenants import Tenants
+from shared.domain.person_number import Kind, official_test_numbers, parse
 from shared.integrations.ats.connection import Connection, ConnectionInvalid
 from shared.integrations.providers.connection import ConnectionUnusable, ProviderConnection
 
@@ -27,29 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-def add_policy(tenants: Tenants, path: Path) -> str:
-    """Add the policy in a JSON file as the tenant's next version; raises StackError naming the first fault."""
-    content = _json(path)
-    content.pop("hash", None)
-    try:
-        policy = read_policy(canonical(content))
-    except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise StackError(f"the policy is not valid at {where}: {error.errors()[0]['msg']}") from None
-    try:
-        added = tenants.add_policy(policy)
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-            raise
-        raise StackError(
-            f"policy {policy.version} of {policy.tenant} exists and is never changed: give the next version"
-        ) from None
-    return f"policy {added.version} of {added.tenant} is in force, hash {added.hash}"
+_DATA_SETS: tuple[Kind, ...] = ("personnummer", "samordningsnummer")
 
 
 def put_connection(tenants: Tenants, path: Path) -> str:
     """Store an ATS connection or a check provider from a JSON file; raises StackError naming what is wrong."""
-    content = _json(path)
+    content = json_object(path)
     try:
         made = Connection.parse(content) if "vendor" in content else ProviderConnection.from_dict(content)
     except (ConnectionInvalid, ConnectionUnusable) as error:
@@ -58,17 +39,28 @@ def put_connection(tenants: Tenants, path: Path) -> str:
     return f"connection {made.id} stored; its secret is read from {made.secret_ref}"
 
 
-def load_test_numbers(tenants: Tenants, path: Path) -> str:
-    """Load Skatteverket's list of test numbers; production refuses every one of them (PN-12). StackError when damaged."""
-    try:
-        numbers = official_test_numbers(path.read_text("utf-8").splitlines())
-    except ValueError as error:
-        raise StackError(f"{path.name}: {error}") from None
-    tenants.load_test_numbers(numbers)
-    return f"{len(numbers)} test numbers loaded"
+def load_test_numbers(tenants: Tenants, paths: Sequence[Path]) -> str:
+    """Load Skatteverket's test numbers; production refuses every one of them (PN-12).
+
+    In: both data sets, Testpersonnummer and Test-samordningsnummer, as they are published (CSV, in one file or two).
+    Raises StackError for a damaged file, and when one of the sets is missing: then half of the list would count as real.
+    """
+    numbers: set[str] = set()
+    for path in paths:
+        try:
+            numbers |= official_test_numbers(path.read_text("utf-8").splitlines())
+        except ValueError as error:
+            raise StackError(f"{path.name}: {error}") from None
+    kinds = Counter(parse(number, date.max).kind for number in numbers)
+    missing = [name for name in _DATA_SETS if not kinds[name]]
+    if missing:
+        raise StackError(f"the data set of test {missing[0]} is missing; give both files")
+    tenants.load_test_numbers(frozenset(numbers))
+    return " and ".join(f"{kinds[name]} test {name}" for name in _DATA_SETS) + " loaded"
 
 
-def _json(path: Path) -> dict[str, Any]:
+def json_object(path: Path) -> dict[str, Any]:
+    """The object in a JSON file; raises StackError naming the file."""
     try:
         content = json.loads(path.read_text("utf-8"))
     except ValueError as error:
@@ -78,33 +70,33 @@ def _json(path: Path) -> dict[str, Any]:
     return content
 
 
-def _put(name: str, put: Callable[[Tenants, Path], str], arguments: Sequence[str]) -> int:
+def put_connections(tenants: Tenants, paths: Sequence[Path]) -> str:
+    """Store ATS connections and check providers, a JSON file each."""
+    return "\n".join(put_connection(tenants, path) for path in paths)
+
+
+def _put(name: str, put: Callable[[Tenants, Sequence[Path]], str], arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog=f"python -m infra {name}", description=put.__doc__)
-    parser.add_argument("file", type=Path)
+    parser.add_argument("files", type=Path, nargs="+", metavar="file")
     parser.add_argument("--stack", default=DEFAULT_STACK)
     given = parser.parse_args(arguments)
 
     def run() -> bool:
         aws = session()
         table = outputs_of(aws, given.stack)["TenantsTable"]
-        print(put(Tenants(aws.client("dynamodb"), table), given.file))
+        print(put(Tenants(aws.client("dynamodb"), table), given.files))
         return True
 
     return reported(name, run)
 
 
-def policy_main(arguments: Sequence[str]) -> int:
-    """`python -m infra policy FILE`."""
-    return _put("policy", add_policy, arguments)
-
-
 def connection_main(arguments: Sequence[str]) -> int:
     """`python -m infra connection FILE`."""
-    return _put("connection", put_connection, arguments)
+    return _put("connection", put_connections, arguments)
 
 
 def test_numbers_main(arguments: Sequence[str]) -> int:
-    """`python -m infra test-numbers FILE`."""
+    """`python -m infra test-numbers FILE...`."""
     return _put("test-numbers", load_test_numbers, arguments)
 
 

@@ -19,6 +19,7 @@ from shared.domain.decide import Circumstances, Decision, decide
 from shared.domain.due import Action, due_for
 from shared.domain.errors import Kind, Refused
 from shared.domain.events import ActionClaimed, ActionFailed, Event
+from shared.domain.extracts import refuse_content
 from shared.domain.policy import Policy
 from shared.runtime.logging import note
 from shared.runtime.services import Services
@@ -78,6 +79,16 @@ def policy_of(services: Services, case: Case) -> Policy:
     return services.tenants.policy(case.tenant, case.policy_version or None)
 
 
+def circumstances(services: Services, case: Case) -> Circumstances:
+    """What a decision about a case may look at now."""
+    return Circumstances(services.clock.now(), policy_of(services, case), installation(services))
+
+
+def installation(services: Services) -> str | None:
+    """The reference of this installation's approval for protective security, or None (SP-34)."""
+    return services.settings.get("SECURITY_PROTECTION_APPROVAL")
+
+
 def submit(services: Services, order: Order, before: Before | None = None) -> Outcome:
     """Carry a command into its case; raises Refused. The same cause again gives the same outcome, and no new commit.
 
@@ -88,10 +99,11 @@ def submit(services: Services, order: Order, before: Before | None = None) -> Ou
         earlier = log.by_cause(order.cause)
         if earlier:
             return _again(log, earlier, order)
-        around = Circumstances(services.clock.now(), policy_of(services, log.case))
+        around = circumstances(services, log.case)
         decision = decide(log.case, order.command, around)
         if not decision.events:
             return Outcome(log, None, decision.reason)
+        refuse_content(log.case, order.command, [item.retention_class for item in order.sealed])
         if before:
             before(log, decision)
         draft = Draft(
@@ -178,6 +190,12 @@ def _record(services: Services, log: Log, action: Action, done: Done) -> Log:
         note("ACTION_DONE", case=case, action=action.key)
         return log
     raise Conflict("too many writers at once; try again")
+
+
+def still_open(services: Services, log: Log) -> None:
+    """Look once more, right before something leaves: raises Conflict when protection came since `log` was loaded (PN-18)."""
+    if services.log.load(log.case.tenant, log.case.id).case.protected:
+        raise Conflict("an identity has been protected meanwhile")
 
 
 def lease(services: Services, log: Log, action: Action, also: Sequence[Event] = ()) -> Log:

@@ -1,7 +1,8 @@
 """Take in messages of applicant tracking systems.
 
 Trigger: POST /intake/{connection}. Reads: the connection and its secrets, the case's log; the ATS where the signature does
-not cover the body. Writes: a claim, the sealed person record, one commit. Emits: case.opened, case.signalled.
+not cover the body. Writes: a claim, the sealed person record, one commit. Emits: case.opened, case.signalled,
+service.found.
 """
 
 from typing import Any

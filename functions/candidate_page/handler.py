@@ -2,9 +2,10 @@
 
 Trigger: HTTP API, `ANY /c` and `ANY /c/{proxy+}`, without an authorizer: the pages have their own sessions,
 begun by a link and the candidate's identity. Reads: Cases, Keys, Doors, Tenants, documents, the issuer.
-Writes: commits and access records in Cases, sealed items, sessions in Doors. Emits: through the commits
-(identity.proven, protected_identity.answered, notice.delivered, notice.acknowledged, permission.given,
-permission.refused, reading.extended, reply.given, case.paused, case.withdrawn, links.revoked, question.answered).
+Writes: commits and access records in Cases, sealed items, sessions and complaints in Doors. Emits: through the commits
+(identity.proven, protected_identity.answered, handler.named, notice.delivered, notice.acknowledged, permission.given,
+permission.refused, consent.given, consent.refused, consent.withdrawn, reading.extended, reply.given, right.requested,
+case.paused, case.withdrawn, links.revoked, question.answered).
 """
 
 from typing import Any

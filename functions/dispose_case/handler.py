@@ -1,6 +1,7 @@
 """Dispose of what may no longer be kept.
 
-Trigger: the end of a case, and hints. Reads: the case's log, the tenant's policy. Writes: a receipt of each class, deletes
+Trigger: a step, a release, the end of a case, an answered request, the archive's receipt, and hints. Reads: the case's log,
+the tenant's policy. Writes: a receipt of each class, deletes
 wrapped keys and documents; commits. Emits: class.disposed, case.shredded, action.failed.
 """
 

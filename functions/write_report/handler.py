@@ -1,7 +1,8 @@
 """Write reports.
 
-Trigger: an approved review, and hints. Reads: the case's log and its sealed items, the access log, the tenant's policy.
-Writes: the sealed report, commits. Emits: report.written.
+Trigger: an approved review, a decided request for documents, and hints. Reads: the case's log and its sealed
+items, the access log, the tenant's policy.
+Writes: the sealed report or answer, commits. Emits: report.written, disclosure.answered.
 """
 
 from typing import Any

@@ -122,9 +122,9 @@ class Claims:
         self._output.mkdir(parents=True, exist_ok=True)
         errors = []
         for story in stories:
-            if story.stops:
+            if not story.reports:
                 continue
-            path = self._output / f"report-{story.vendor}.pdf"
+            path = self._output / f"report-{story.vendor or story.key}.pdf"
             path.write_bytes(story.report)
             size = self._stored(story)
             self._say(f"report: {path} ({len(story.report):,} bytes; stored as {size:,} bytes of ciphertext)")

@@ -16,7 +16,7 @@ from infra.demo.actors.ats import Ats
 from infra.demo.actors.candidate import Candidate
 from infra.demo.actors.staff import Staff
 from infra.demo.claims import Claims, ClockMove
-from infra.demo.story import PATIENCE, Cast, Story, play
+from infra.demo.story import MOVES, PATIENCE, Cast, Story, play
 from infra.local import capture, mailbox, tenant
 from infra.local.stack import await_quiet
 
@@ -34,6 +34,7 @@ VENDOR_FILES = {
 # Who logs in, by official test number; the vendors' own samples hold no number that verifies.
 NUMBERS = {GREENHOUSE: "197601052397", TEAMTAILOR: "197602122397"}
 NUMBER_OF_WHO_STOPS = "197801102380"
+NUMBER_OF_VETTED, NUMBER_OF_TEACHER = "197803102396", "197804082399"
 _ON_ITS_WAY, _HELD = 30.0, 5.0  # seconds
 PAST_WAITING = 10 * 24 * 3600
 _COMMENT = "Det gäller en händelse för länge sedan. Jag har berättat om den för min blivande chef."
@@ -60,8 +61,8 @@ class Demo:
         `meanwhile`: what goes on around the actors while they play.
         """
         tapped = capture.tap(self.stack)
-        released = [self.story(GREENHOUSE), self.story(TEAMTAILOR)]
-        stories = [*released, self.who_stops()]
+        released = [self.story(GREENHOUSE), self.story(TEAMTAILOR), self.vetting()]
+        stories = [*released, self.school(), self.who_stops()]
         self.introduce(stories)
         with meanwhile or nullcontext():
             moved = self.play(stories)
@@ -117,7 +118,42 @@ class Demo:
             assessment=_ASSESSMENT,
             key="placement",
             stops=True,
+            reports=False,
             patience=self.patience,
+        )  # fmt: skip
+
+    def vetting(self) -> Story:
+        """A security vetting in class 2, from the order to the end of the participation."""
+        return self._procedure(
+            "SP-2",
+            {
+                "first": "Ylvali", "last": "Forsmansson", "email": "ylvali.forsmansson@example.se", "phone": "+46700000174",
+                "number": NUMBER_OF_VETTED, "diary": "0474",
+            },
+            position="control-engineer",
+            decision={"outcome": "godkänd"},
+        )  # fmt: skip
+
+    def school(self) -> Story:
+        """A register extract that the Education Act asks for: shown, noted, and nothing else."""
+        return self._procedure(
+            "RU-SKOLA",
+            {
+                "first": "Ragnvald", "last": "Ekströmer", "email": "ragnvald.ekstromer@example.se", "phone": "+46700000175",
+                "number": NUMBER_OF_TEACHER, "diary": "0475",
+            },
+            position="teacher",
+            reports=False,
+        )  # fmt: skip
+
+    def _procedure(self, service: str, person: dict[str, str], position: str, **more: Any) -> Story:
+        titles = {
+            "SP-2": "Security vetting, class 2 (SP-2)",
+            "RU-SKOLA": "Register extract, school (RU-SKOLA)",
+        }
+        return Story(
+            title=titles[service], vendor="", connection="", message="", position=position, engagement="new_hire",
+            person=person, comment="", assessment="", key=service.lower(), service=service, patience=self.patience, **more,
         )  # fmt: skip
 
     def introduce(self, stories: Sequence[Story]) -> None:
@@ -136,8 +172,12 @@ class Demo:
 
     def cast(self) -> Cast:
         """The actors around a case, each with a session of their own."""
-        staff = (self._staff(role) for role in ("orderer", "case_officer", "reviewer", "decider"))
-        return Cast(Ats(self.stack.ats.url, self.stack.url), *staff)
+        staff = {
+            "orderer": "orderer", "officer": "case_officer", "reviewer": "reviewer", "decider": "decider",
+            "interviewer": "interviewer", "placer": "placing_body",
+        }  # fmt: skip
+        members = {part: self._staff(role) for part, role in staff.items()}
+        return Cast(ats=Ats(self.stack.ats.url, self.stack.url), now=self.case_now, **members)
 
     def candidate(self, story: Story) -> Candidate:
         """The story's candidate with a mail box."""
@@ -166,17 +206,29 @@ class Demo:
             thread.start()
         moved = self.move_clock(0)
         try:
-            met.wait(self.patience * 2.5)
-            # What is on its way must not meet another day; what a killed worker had comes back after minutes only.
-            quiet = await_quiet(self.stack, _HELD if self.stack.server.killed else _ON_ITS_WAY)
-            moved = replace(self.move_clock(PAST_WAITING), quiet=quiet)
+            moved = self._all_wait(met)
             self.say("the case clock was moved 10 days on: waiting times and one retention time are over")
-            met.wait(self.patience / 2)
+            for _ in range(MOVES - 1):
+                self._all_wait(met)
+                self.say("the case clock was moved 10 days on once more: the interview's notice is over")
         except threading.BrokenBarrierError:
             pass
         for thread in playing:
             thread.join()
         return moved
+
+    def _all_wait(self, met: threading.Barrier) -> ClockMove:
+        """When every story waits: move the clock, and let them go on."""
+        met.wait(self.patience * 5)
+        # What is on its way must not meet another day; what a killed worker had comes back after minutes only.
+        quiet = await_quiet(self.stack, _HELD if self.stack.server.killed else _ON_ITS_WAY)
+        moved = replace(self.move_clock(PAST_WAITING), quiet=quiet)
+        met.wait(self.patience / 2)
+        return moved
+
+    def case_now(self) -> datetime:
+        """The case clock: what day it is for the people at work."""
+        return self.move_clock(0).case
 
     def _messages(self, address: str) -> list[str]:
         return mailbox.messages_to(self.stack.server, address)

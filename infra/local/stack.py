@@ -187,6 +187,7 @@ def parameters(base: str, issuer: str) -> dict[str, str]:
         "PublicBaseUrl": base,
         "StaffIssuer": issuer,
         "StaffAudience": AUDIENCE,
+        "SecurityProtectionApproval": "local",
         "IdentityIssuer": issuer,
         "IdentityClientId": CLIENT_ID,
         "DependencyLayers": "false",

@@ -19,6 +19,11 @@ STAFF = {
     "reviewer": "johan",
     "decider": "per",
     "administrator": "sara",
+    "interviewer": "ingrid",
+    "placing_body": "nils",
+    "registrar": "rut",
+    "data_protection_officer": "disa",
+    "complaints_officer": "klara",
 }
 _WINDOW_DAYS = 180
 

@@ -12,7 +12,8 @@ from shared.adapters import keys
 from shared.adapters.query import every_item
 from shared.domain.case import Case
 from shared.domain.commit import GENESIS, Commit, Log, SealedItem, extend, link, stamp
-from shared.domain.events import Event, read
+from shared.domain.events import Event
+from shared.domain.known_events import read
 
 
 class Conflict(Exception):
@@ -151,7 +152,7 @@ def commit_of(item: dict[str, Any]) -> Commit:
         tenant=tenant,
         case=case,
         sequence=int(item["sequence"]["N"]),
-        at=datetime.fromisoformat(item["at"]["S"]),
+        at=_instant(item["at"]["S"]),
         cause=item["cause"]["S"],
         fingerprint=item["fingerprint"]["S"],
         actor=item["actor"]["S"],
@@ -168,3 +169,11 @@ def _sealed_of(name: str, value: dict[str, Any]) -> SealedItem:
     # The table's client gives bytes; a stream event is JSON, where the same attribute is base64 text.
     raw = b64decode(data) if isinstance(data, str) else data
     return SealedItem(name, value["class"]["S"], value["sha256"]["S"], raw)
+
+
+def _instant(text: str) -> datetime:
+    """The instant as `stamp` wrote it; raises ValueError for any other way to write it, which is no commit of ours."""
+    at = datetime.fromisoformat(text)
+    if stamp(at) != text:
+        raise ValueError("an instant that is written otherwise")
+    return at

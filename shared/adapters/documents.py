@@ -29,8 +29,12 @@ class Documents:
         """The item as its commit shall hold it: large ciphertext is put in S3 and leaves only its hash behind."""
         if sealed.data is None or len(sealed.data) <= IN_COMMIT:
             return sealed
-        self.s3.put_object(Bucket=self.bucket, Key=object_key(tenant, case, sealed.item), Body=sealed.data)
+        self.put(tenant, case, sealed)
         return replace(sealed, data=None)
+
+    def put(self, tenant: str, case: str, sealed: SealedItem) -> None:
+        """Put an item's ciphertext in S3, whatever its size."""
+        self.s3.put_object(Bucket=self.bucket, Key=object_key(tenant, case, sealed.item), Body=sealed.data)
 
     def fetch(self, tenant: str, case: str, sealed: SealedItem) -> SealedItem:
         """The item with its ciphertext; raises Unreadable when what lies in S3 is gone or not what was committed."""

@@ -12,6 +12,8 @@
 | Doors   | T#<tenant>#INTAKE#<from>     | <message id>       | one claim for each message from outside              |
 | Doors   | T#<tenant>#ATS#<conn>#<hash> | APPLICATION#, STOP#| an ATS candidate's cases; a stop before the case     |
 | Doors   | T#<tenant>#PLACES#<sha256>   | PLACE#1            | final candidates of one recruitment (BK-12)          |
+| Doors   | T#<tenant>#COMPLAINTS        | <complaint>        | the complaints officer's queue                       |
+| Doors   | T#<tenant>#COMPLAINTS#<sha256> | <complaint>      | what was complained of about one case                |
 | Tenants | T#<tenant>                   | POLICY#000001      | one version of the policy; CURRENT names the latest  |
 | Tenants | CONNECTION#<id>              | CONNECTION         | an ATS connection or a check provider, by its id     |
 """
@@ -91,3 +93,13 @@ def candidate_pk(tenant: str, connection: str, who: str) -> str:
 def places_pk(tenant: str, recruitment: str) -> str:
     """Partition of the places of one recruitment; its name may be anything, so it is hashed."""
     return f"T#{tenant}#PLACES#{sha256(recruitment.encode()).hexdigest()[:32]}"
+
+
+def complaints_pk(tenant: str) -> str:
+    """Partition of a tenant's complaints."""
+    return f"T#{tenant}#COMPLAINTS"
+
+
+def complaints_of_pk(tenant: str, case: str) -> str:
+    """Partition of the complaints about one case, by the hash of its id: the rows name the case to nobody who reads keys."""
+    return f"T#{tenant}#COMPLAINTS#{sha256(case.encode()).hexdigest()[:32]}"

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -12,6 +13,7 @@ from pydantic import TypeAdapter
 from shared.domain.commit import canonical
 from shared.domain.errors import Kind, Refused
 from shared.domain.policy import Policy
+from shared.domain.policy_log import approve
 
 _POLICY = TypeAdapter(Policy)
 
@@ -46,6 +48,23 @@ class Tenants:
         )
         self._make_current(pk, policy.version)
         return read_policy(content)
+
+    def policies(self, tenant: str) -> list[Policy]:
+        """Every version of a tenant's policy up to the current one, oldest first: the log of the policy."""
+        found = (self._get(f"T#{tenant}", f"POLICY#{n:06d}") for n in range(1, self._current(tenant) + 1))
+        return [read_policy(item["content"]["S"]) for item in found if item]
+
+    def approve(self, tenant: str, rule: str, by: str, on: date) -> Policy:
+        """A named person's approval of a rule, as the next version of the policy; raises Refused. Returns that version."""
+        while True:
+            version = approve(self.policy(tenant), rule, by, on)
+            try:
+                return self.add_policy(version)
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                    raise
+                # somebody else's version has come, or one that was added and not made current: go on from that
+                self._make_current({"S": f"T#{tenant}"}, version.version)
 
     def _make_current(self, pk: dict[str, str], version: int) -> None:
         """Move CURRENT forwards; a version that was overtaken meanwhile leaves it where it is."""

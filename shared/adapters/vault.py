@@ -19,7 +19,12 @@ from shared.domain.commit import SealedItem, canonical
 
 STEPS = (1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20, 1 << 22)
 # Classes whose length could tell what was found start at a step that no ordinary content outgrows.
-SMALLEST = {"findings": 1 << 16, "reply": 1 << 18, "assessment": 1 << 18, "report": 1 << 20}
+SMALLEST = {
+    **dict.fromkeys(("findings", "credit", "facts", "working"), 1 << 16),
+    **dict.fromkeys(("reply", "assessment", "disclosures"), 1 << 18),
+    "report": 1 << 20,
+    "extract_copy": 1 << 22,
+}
 IN_COMMIT = 5 << 10  # larger ciphertexts lie in S3, so that loading a log stays cheap
 _HEADER = 4
 _NONCE = 12
@@ -69,11 +74,7 @@ class Vault:
             },
             **condition,
         )
-        nonce = bytes.fromhex(token_hex(_NONCE))
-        cipher = AESGCM(data_key["Plaintext"]).encrypt(
-            nonce, pad(content, retention_class), canonical(context).encode()
-        )
-        sealed = nonce + cipher
+        sealed = _encrypted(data_key["Plaintext"], content, retention_class, context)
         return SealedItem(item, retention_class, sha256(sealed).hexdigest(), sealed)
 
     def reseal(self, tenant: str, case: str, retention_class: str, item: str, content: bytes) -> SealedItem:
@@ -83,14 +84,38 @@ class Vault:
         """
         return self._seal(tenant, case, retention_class, item, content, {})
 
+    def make_again(self, tenant: str, case: str, old: SealedItem, content: bytes) -> tuple[SealedItem, bytes]:
+        """Other content for a committed item, under a new key: its ciphertext (to be placed first) and the wrapped key."""
+        context = _context(tenant, case, old.retention_class, old.item)
+        data_key = self.kms.generate_data_key(KeyId=self.key_id, KeySpec="AES_256", EncryptionContext=context)
+        data = _encrypted(data_key["Plaintext"], content, old.retention_class, context)
+        name = f"{old.item}-{sha256(data).hexdigest()[:16]}"
+        sealed = SealedItem(name, old.retention_class, sha256(data).hexdigest(), data)
+        return sealed, bytes(data_key["CiphertextBlob"])
+
+    def switch(self, tenant: str, case: str, old: SealedItem, new: SealedItem, wrapped: bytes) -> None:
+        """From here on the item is what `make_again` made of it, and nobody can open what it was (BK-31).
+
+        That stands beside its key, for a commit is never changed; both go with their class.
+        """
+        again = {"wrapped": {"B": wrapped}, "replaced": {"S": new.sha256}}
+        self.dynamodb.put_item(TableName=self.keys_table, Item={**_key(tenant, case, old), **again})
+
+    def current(self, tenant: str, case: str, sealed: SealedItem) -> SealedItem:
+        """The item as it is now: itself, or what it was replaced with, under the name of that in S3."""
+        stored = self.dynamodb.get_item(
+            TableName=self.keys_table, Key=_key(tenant, case, sealed), ConsistentRead=True
+        ).get("Item")
+        if stored is None or "replaced" not in stored:
+            return sealed
+        digest = str(stored["replaced"]["S"])
+        return SealedItem(f"{sealed.item}-{digest[:16]}", sealed.retention_class, digest)
+
     def open(self, tenant: str, case: str, sealed: SealedItem) -> bytes:
         """The content of an item whose ciphertext is in `data`; raises Unreadable."""
         stored = self.dynamodb.get_item(
             TableName=self.keys_table,
-            Key={
-                "pk": {"S": keys.case_pk(tenant, case)},
-                "sk": {"S": keys.key_sk(sealed.retention_class, sealed.item)},
-            },
+            Key=_key(tenant, case, sealed),
             ConsistentRead=True,
         ).get("Item")
         if stored is None or sealed.data is None:
@@ -123,6 +148,18 @@ class Vault:
             destroyed += len(page["Items"])
             if "LastEvaluatedKey" not in page:
                 return destroyed
+
+
+def _key(tenant: str, case: str, sealed: SealedItem) -> dict[str, dict[str, str]]:
+    return {
+        "pk": {"S": keys.case_pk(tenant, case)},
+        "sk": {"S": keys.key_sk(sealed.retention_class, sealed.item)},
+    }
+
+
+def _encrypted(key: bytes, content: bytes, retention_class: str, context: dict[str, str]) -> bytes:
+    nonce = bytes.fromhex(token_hex(_NONCE))
+    return nonce + AESGCM(key).encrypt(nonce, pad(content, retention_class), canonical(context).encode())
 
 
 def _context(tenant: str, case: str, retention_class: str, item: str) -> dict[str, str]:

@@ -29,7 +29,12 @@ class Row:
     host: str | None
     opened_on: str
     questions: tuple[str, ...] = ()
+    handlers: tuple[str, ...] | None = (
+        None  # a protected case's, who alone see the row (PN-16); None: not protected
+    )
     diary_item: str | None = None
+    tasks: tuple[str, ...] = ()  # who|what|day of what waits beside the case's own way
+    performer: str | None = None  # performs or finishes: whose people work on the case (BK-32)
 
 
 @dataclass(frozen=True)
@@ -86,8 +91,14 @@ class Views:
         for page in pages(self.dynamodb.scan, TableName=self.table, ConsistentRead=True):
             yield from ((_tenant(item), item["sk"]["S"], int(item["sequence"]["N"])) for item in page)
 
-    def page(self, tenant: str, limit: int, after: str | None) -> tuple[list[Row], str | None]:
-        """A page of a tenant's rows and the case to go on after, or None at the end."""
+    def page(
+        self, tenant: str, limit: int, after: str | None, reader: str | None, *, oversees: bool = False
+    ) -> tuple[list[Row], str | None]:
+        """A page of a tenant's rows and the case to go on after, or None at the end.
+
+        A protected case is on it only for a `reader` who handles it; None reads for nobody, as statistics do (PN-16).
+        Who `oversees` also meets those that nobody handles yet, so that none is forgotten.
+        """
         request: dict[str, Any] = {
             "TableName": self.table,
             "KeyConditionExpression": "pk = :pk",
@@ -98,7 +109,10 @@ class Views:
             request["ExclusiveStartKey"] = {"pk": {"S": keys.views_pk(tenant)}, "sk": {"S": after}}
         page = self.dynamodb.query(**request)
         last = page.get("LastEvaluatedKey")
-        return [_row(item) for item in page["Items"]], last["sk"]["S"] if last else None
+        rows = [_row(item) for item in page["Items"]]
+        return [row for row in rows if _shown(row, reader, oversees=oversees)], last["sk"][
+            "S"
+        ] if last else None
 
     def due(self, shard: int, now: datetime, limit: int = 200) -> list[tuple[str, str]]:
         """(tenant, case) of the rows of a shard whose deadline has come, oldest first."""
@@ -112,6 +126,12 @@ class Views:
         return [(_tenant(item), item["sk"]["S"]) for item in page["Items"]]
 
 
+def _shown(row: Row, reader: str | None, *, oversees: bool) -> bool:
+    if row.handlers is None:
+        return True
+    return reader in row.handlers or (oversees and not row.handlers)
+
+
 def _key(tenant: str, case: str) -> dict[str, Any]:
     return {"pk": {"S": keys.views_pk(tenant)}, "sk": {"S": case}}
 
@@ -123,7 +143,10 @@ def item_of(row: Row, due_at: datetime | None) -> dict[str, Any]:
         "sk": {"S": row.case},
         "sequence": {"N": str(row.sequence)},
         "questions": {"L": [{"S": q} for q in row.questions]},
+        "tasks": {"L": [{"S": t} for t in row.tasks]},
     }
+    if row.handlers is not None:
+        item["handlers"] = {"L": [{"S": handler} for handler in row.handlers]}
     text = (
         "label",
         "waiting_who",
@@ -134,7 +157,7 @@ def item_of(row: Row, due_at: datetime | None) -> dict[str, Any]:
         "service",
         "host",
     )
-    for name in (*text, "opened_on", "diary_item"):
+    for name in (*text, "opened_on", "diary_item", "performer"):
         value = getattr(row, name)
         if value is not None:
             item[name] = {"S": value}
@@ -166,5 +189,8 @@ def _row(item: Mapping[str, Any]) -> Row:
         host=text("host"),
         opened_on=item["opened_on"]["S"],
         questions=tuple(q["S"] for q in item["questions"]["L"]),
+        handlers=tuple(h["S"] for h in item["handlers"]["L"]) if "handlers" in item else None,
         diary_item=text("diary_item"),
+        tasks=tuple(t["S"] for t in item["tasks"]["L"]) if "tasks" in item else (),
+        performer=text("performer"),
     )

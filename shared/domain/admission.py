@@ -7,7 +7,7 @@ only in what is dropped give the same findings, in the same order, under the sam
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -23,7 +23,8 @@ from shared.domain.findings import (
     UnreadableAnswer,
     never_read,
 )
-from shared.domain.policy import OffenceBasis
+from shared.domain.law.look_back import YARDSTICK, LookBack, ScopeRefused
+from shared.domain.policy import BASES, LIMITED, OffenceBasis
 
 TRADING_BAN: Final = "trading_ban"
 CREDIT_CATEGORIES: Final = frozenset(
@@ -33,7 +34,6 @@ CREDIT_CATEGORIES: Final = frozenset(
 skuldsanering, F-skuldsanering, näringsförbud."""
 
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
-_BASES: Final = frozenset({"authority", "private_with_permit", "private_without_permit"})
 _COORDINATION_OFFSET: Final = 60  # added to the day of a samordningsnummer (PN-07)
 
 
@@ -63,14 +63,6 @@ _COURT: Final = {
     CheckKind.CREDIT: CourtType.CREDIT,
 }
 _SHOWN: Final = {RecordStatus(status.value): status for status in LegalStatus}
-
-
-class ScopeRefused(ValueError):
-    """A scope that no case may have; `rule` and `code` say why."""
-
-    def __init__(self, rule: str, code: str) -> None:
-        super().__init__(f"{code} ({rule})")
-        self.rule, self.code = rule, code
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -103,35 +95,6 @@ class PersonMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class LookBack:
-    """For how many years a record may be shown: the register's own weeding periods (BK-30, KU-05).
-
-    `other` (administrative cases, other sanctions), `pending` and `trading_ban` are design choices. A tenant
-    may choose shorter periods, never longer ones.
-    """
-
-    fines: int = 5
-    suspended_or_probation: int = 10
-    suspended_or_probation_minor: int = 5
-    prison_after_release: int = 10
-    other: int = 5
-    pending: int = 5
-    cap: int = 20
-    payment_default: int = 3
-    enforcement_debt: int = 3
-    debt_relief: int = 5
-    business_debt_relief: int = 3
-    trading_ban: int = 10
-
-    def __post_init__(self) -> None:
-        """Raises ScopeRefused for a period that is negative or longer than the yardstick."""
-        for period in fields(self):
-            if not 0 <= getattr(self, period.name) <= period.default:
-                rule = "KU-05" if period.name in CREDIT_CATEGORIES else "BK-30"
-                raise ScopeRefused(rule, "look_back_too_long")
-
-
-@dataclass(frozen=True, slots=True)
 class RelevanceRow:
     """One cell of the matrix role x category (BK-08)."""
 
@@ -151,7 +114,7 @@ class CheckScope:
     relevance: tuple[RelevanceRow, ...]
     basis: OffenceBasis
     pending_allowed: bool = False
-    look_back: LookBack = LookBack()
+    look_back: LookBack = YARDSTICK
 
     def __post_init__(self) -> None:
         """A broad request returns compulsory care: categories are named, and none is a forbidden one."""
@@ -161,7 +124,7 @@ class CheckScope:
             raise ScopeRefused("BK-03", "categories_not_named")
         if self.kind is CheckKind.CREDIT and not self.categories <= CREDIT_CATEGORIES:
             raise ScopeRefused("KU-10", "more_than_the_role_needs")
-        if self.basis.kind not in _BASES:
+        if self.basis.kind not in BASES:
             raise ScopeRefused("BK-06", "no_basis_for_offence_data")
 
     def looks_back_to(self, on: date) -> date:
@@ -254,10 +217,12 @@ def _row(record: RawRecord, scope: CheckScope, on: date) -> RelevanceRow | None:
 
 
 def _covered(basis: OffenceBasis, category: str, on: date) -> bool:
-    """BK-06, BK-07: an authority may; a permit covers its categories up to and including its last day."""
-    if basis.kind != "private_with_permit":
+    """BK-06, BK-07: an authority may; a statute or permit covers its categories up to and including its last day."""
+    if basis.kind not in LIMITED:
         return basis.kind == "authority"
-    return basis.valid_to is not None and on <= basis.valid_to and category in basis.categories
+    if basis.valid_to is None:
+        return basis.kind == "statute" and category in basis.categories
+    return on <= basis.valid_to and category in basis.categories
 
 
 def _dates_make_sense(record: RawRecord, on: date) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from shared.domain.filed import Parties, Records
 from shared.domain.policy import Terms
+from shared.domain.rights_state import Rights
 
 
 @dataclass(frozen=True)
@@ -32,14 +34,62 @@ class CheckState:
 
 
 @dataclass(frozen=True)
+class StepState:
+    """What was last done with a step: `route` says where the case went, None that it was left out; `times`: how often."""
+
+    route: str | None
+    by: str
+    at: datetime
+    item: str | None = None
+    times: int = 1
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What, beside the calendar, decides how long something is kept.
+
+    `hold`: the reason code of a legal hold, since `held_at`, to be looked at again after the day `hold_review`. `starts_on`: the
+    first day of the employment, from which a copy's years count (BK-24). `working`: there are working notes (OS-02).
+    """
+
+    hold: str | None = None
+    held_at: datetime | None = None
+    hold_review: str | None = None
+    starts_on: str | None = None
+    original_returned_at: datetime | None = None
+    working: bool = False
+
+
+@dataclass(frozen=True)
 class Report:
-    """The report as rendered: the sealed item, the PDF's SHA-256 and the log's head it was rendered from."""
+    """The report as rendered: sealed item and SHA-256 of the PDF, the log's head it came from, its texts, its attachment."""
 
     item: str
     sha256: str
     head: str
     head_sequence: int
     at: datetime
+    model: str | None = None
+    attachment: str | None = None
+    attachment_sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Approved:
+    """An approval of an output to one receiver in a protected case (PN-14)."""
+
+    output: str
+    to: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Protection:
+    """Who handles a protected case, and what was approved to be handed out of it. Never why it is protected."""
+
+    handlers: tuple[str, ...] = ()
+    approvals: tuple[Approved, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +131,10 @@ class Case:
     terms: Mapping[str, int | str] = field(default_factory=dict)
     checks: Mapping[str, CheckState] = field(default_factory=dict)
     host: str | None = None
+    steps: Mapping[str, StepState] = field(default_factory=dict)
+    consent: str | None = None
+    consent_at: datetime | None = None
+    participation_ended_at: datetime | None = None
     hosts: int = 0
     links: tuple[tuple[str, str], ...] = ()
     links_revoked: int = 0
@@ -98,6 +152,7 @@ class Case:
     names_differ: bool = False
     person_before: str = ""
     protected: bool | None = None
+    protection: Protection = Protection()
     notice_hash: str | None = None
     notice_at: datetime | None = None
     acknowledged_at: datetime | None = None
@@ -133,6 +188,10 @@ class Case:
     informed: str | None = None
     informs: int = 0
     restored: int = 0
+    keeping: Keeping = Keeping()
+    records: Records = field(default_factory=Records)
+    parties: Parties = field(default_factory=Parties)
+    rights: Rights = field(default_factory=Rights)
 
     @property
     def over(self) -> bool:
@@ -141,8 +200,13 @@ class Case:
 
     @property
     def active(self) -> bool:
-        """Neither over nor paused: actions may be due."""
-        return self.sequence > 0 and not self.over and self.paused is None
+        """Neither over, paused nor held: actions may be due."""
+        return self.sequence > 0 and not self.over and self.paused is None and self.keeping.hold is None
+
+    @property
+    def handlers(self) -> tuple[str, ...]:
+        """Who handles a protected case: who was named, and has not declared a conflict of interest since (SO-18)."""
+        return tuple(who for who in self.protection.handlers if who not in self.conflicted)
 
     def term(self, name: str) -> int:
         """A pinned number of the policy's terms; the default where the case pinned none (it ended before that)."""

@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
+class Command:
+    """Base of every command."""
+
+
 @dataclass(frozen=True)
-class OpenCase:
-    """Open a case: from an ATS (connection and ids) or by an orderer."""
+class OpenCase(Command):
+    """Open a case: from an ATS (connection and ids) or by an orderer. `previous`: the earlier vetting that the door has seen."""
 
     person: str
     source: str
@@ -17,17 +21,19 @@ class OpenCase:
     ats_candidate: str | None = None
     ats_result: str | None = None
     by: str | None = None
+    previous: str | None = None
+    protected: bool = False
 
 
 @dataclass(frozen=True)
-class Signal:
+class Signal(Command):
     """The ATS says more about the application: rejected, unrejected, hired, merged, deleted, anonymised."""
 
     kind: str
 
 
 @dataclass(frozen=True)
-class AnswerQuestion:
+class AnswerQuestion(Command):
     """A person answers a named question; `item` is the sealed text where the question asks for one."""
 
     question: str
@@ -37,7 +43,7 @@ class AnswerQuestion:
 
 
 @dataclass(frozen=True)
-class AssignHost:
+class AssignHost(Command):
     """Name the host; a change is told to the candidate."""
 
     host: str
@@ -45,7 +51,7 @@ class AssignHost:
 
 
 @dataclass(frozen=True)
-class ProveIdentity:
+class ProveIdentity(Command):
     """Identity is proven by e-identification, or by a handler's ID check (`by`), with the person record after it."""
 
     method: str
@@ -58,7 +64,7 @@ class ProveIdentity:
 
 
 @dataclass(frozen=True)
-class HandOverLink:
+class HandOverLink(Command):
     """A handler hands a link and a one-time code to a candidate without mail or e-identification."""
 
     expires_at: str
@@ -66,14 +72,14 @@ class HandOverLink:
 
 
 @dataclass(frozen=True)
-class AnswerProtected:
+class AnswerProtected(Command):
     """The candidate answers the question about protected identity, which stands before any form."""
 
     protected: bool
 
 
 @dataclass(frozen=True)
-class ShowNotice:
+class ShowNotice(Command):
     """The notice is shown to the candidate: proof of delivery."""
 
     text: str
@@ -83,14 +89,14 @@ class ShowNotice:
 
 
 @dataclass(frozen=True)
-class Acknowledge:
+class Acknowledge(Command):
     """The candidate says to have read the notice with this hash."""
 
     text_hash: str
 
 
 @dataclass(frozen=True)
-class AnswerPermission:
+class AnswerPermission(Command):
     """The candidate gives, refuses or takes back the medgivande to the credit report."""
 
     given: bool
@@ -98,14 +104,14 @@ class AnswerPermission:
 
 
 @dataclass(frozen=True)
-class StartCollection:
+class StartCollection(Command):
     """A handler starts the collection."""
 
     by: str
 
 
 @dataclass(frozen=True)
-class ReturnCheck:
+class ReturnCheck(Command):
     """An answer for a check: by the provider's callback, or entered by hand (`by`)."""
 
     check: str
@@ -116,7 +122,7 @@ class ReturnCheck:
 
 
 @dataclass(frozen=True)
-class RejectCheck:
+class RejectCheck(Command):
     """A provider's answer was about another person."""
 
     check: str
@@ -124,7 +130,7 @@ class RejectCheck:
 
 
 @dataclass(frozen=True)
-class SkipCheck:
+class SkipCheck(Command):
     """A check cannot be done: reason code of the case description, section 8."""
 
     check: str
@@ -134,19 +140,19 @@ class SkipCheck:
 
 
 @dataclass(frozen=True)
-class ExtendReading:
+class ExtendReading(Command):
     """The candidate needs more time: the first extension is given at once."""
 
 
 @dataclass(frozen=True)
-class Reply:
+class Reply(Command):
     """The candidate has read; comments (or none) lie in the sealed item."""
 
     item: str
 
 
 @dataclass(frozen=True)
-class SignAssessment:
+class SignAssessment(Command):
     """A named person signs the assessment. `unresolved` counts disputes of the candidate it does not answer."""
 
     item: str
@@ -155,14 +161,14 @@ class SignAssessment:
 
 
 @dataclass(frozen=True)
-class ApproveReview:
+class ApproveReview(Command):
     """A second person approves the assessment."""
 
     by: str
 
 
 @dataclass(frozen=True)
-class ReturnReview:
+class ReturnReview(Command):
     """A second person sends the assessment back with a reason."""
 
     by: str
@@ -170,14 +176,14 @@ class ReturnReview:
 
 
 @dataclass(frozen=True)
-class Release:
+class Release(Command):
     """Hand the report to the client."""
 
     by: str
 
 
 @dataclass(frozen=True)
-class RecordDecision:
+class RecordDecision(Command):
     """The client's decider records the decision with its reasons."""
 
     item: str
@@ -185,7 +191,7 @@ class RecordDecision:
 
 
 @dataclass(frozen=True)
-class Pause:
+class Pause(Command):
     """A human pauses the case (objection, rectification, a dispute)."""
 
     reason: str
@@ -193,49 +199,20 @@ class Pause:
 
 
 @dataclass(frozen=True)
-class Resume:
+class Resume(Command):
     """A human lets the case go on."""
 
     by: str
 
 
 @dataclass(frozen=True)
-class Withdraw:
+class Withdraw(Command):
     """The candidate stops."""
 
 
 @dataclass(frozen=True)
-class Cancel:
+class Cancel(Command):
     """The client or the performer stops the case."""
 
     reason: str
     by: str
-
-
-Command = (
-    OpenCase
-    | Signal
-    | AnswerQuestion
-    | AssignHost
-    | ProveIdentity
-    | HandOverLink
-    | AnswerProtected
-    | ShowNotice
-    | Acknowledge
-    | AnswerPermission
-    | StartCollection
-    | ReturnCheck
-    | RejectCheck
-    | SkipCheck
-    | ExtendReading
-    | Reply
-    | SignAssessment
-    | ApproveReview
-    | ReturnReview
-    | Release
-    | RecordDecision
-    | Pause
-    | Resume
-    | Withdraw
-    | Cancel
-)

@@ -9,13 +9,17 @@ from datetime import date, datetime, timedelta
 
 from shared.domain.calendar import end_of_day, local_date
 from shared.domain.case import Case, CheckState
+from shared.domain.filing import answers_to_make, asked_for, filing_days
+from shared.domain.procedure import closable, consent_wanted, regime_of, step_dates
+from shared.domain.report_version import report_current, report_held, report_wanted
+from shared.domain.retention import disposal_dates, employment_asked_on, findings_deleted, permit_ended
 from shared.domain.status import (
     invited_at,
+    invites,
     label,
     mailable,
     permission_settled,
     reading_over,
-    report_current,
     source_due,
     source_overdue,
     starts_on,
@@ -37,8 +41,8 @@ def due(case: Case, now: datetime) -> tuple[Action, ...]:
     """The actions due now, in order. An action that failed is due again at its `not_before`, a leased one at its end."""
     if case.sequence == 0:
         return ()
-    wanted = [*_messages(case, now), *_orders(case), *_report(case), *_advance(case, now), *_ats(case)]
-    wanted += _disposals(case, now)
+    wanted = [*_messages(case, now), *_orders(case, now), *_report(case), *_advance(case, now), *_ats(case)]
+    wanted += [*_answers(case), *_disposals(case, now), *_rights_messages(case)]
     return tuple(a for a in wanted if _free(case, a.key, now))
 
 
@@ -64,12 +68,20 @@ def next_deadline(case: Case, now: datetime) -> datetime | None:
         slow = source_due(case, check) if check_state.status == "ordered" else None
         if slow:
             instants.append(end_of_day(slow))
+    instants += [end_of_day(day) for day in step_dates(case)] if case.active else []
+    instants += [end_of_day(day) for day in filing_days(case)]
     if not mailable(case):
         instants += usable_links(case, now)
     first = starts_on(case) if case.service and not case.collecting_at else None
     if first:
         instants.append(end_of_day(first - timedelta(days=1)))
     instants += [end_of_day(d - timedelta(days=1)) for _, d in disposal_dates(case)]
+    if case.keeping.hold_review:
+        instants.append(end_of_day(date.fromisoformat(case.keeping.hold_review)))
+    employment = employment_asked_on(case)
+    if employment:
+        instants.append(end_of_day(employment - timedelta(days=1)))
+    instants += [] if case.shredded else [end_of_day(request.due) for _, request in case.rights.waiting]
     return min((i for i in instants if i > now), default=None)
 
 
@@ -78,6 +90,21 @@ def _message(case: Case, kind: str, number: int = 0, text: str = "") -> list[Act
     if key in case.messages or not mailable(case):
         return []
     return [Action("notify", key, "message", {"message": text or kind})]
+
+
+def _rights_messages(case: Case) -> list[Action]:
+    """What is told of a request whatever the case is doing: that it is answered, or takes longer, and why stands on the page."""
+    if case.shredded or "person" in case.disposed:
+        return []
+    found: list[Action] = []
+    for name, request in case.rights.requests.items():
+        if request.extended:
+            found += _message(case, "right_extended", int(name[1:]))
+        if not request.open:
+            found += _message(case, "right_answered", int(name[1:]))
+    if case.rights.reissued:
+        found += _message(case, "report_corrected", case.rights.reissued)
+    return found
 
 
 def _reminder_times(case: Case) -> list[datetime]:
@@ -93,6 +120,8 @@ def _messages(case: Case, now: datetime) -> list[Action]:
         return _message(case, "withdrawn")
     if not case.active or case.service is None or case.host is None:
         return []
+    if not invites(case):
+        return []
     links = case.invitations
     found = _message(case, "invitation", links, "link_renewed" if links > 1 else "invitation")
     if case.hosts > 1:
@@ -102,8 +131,13 @@ def _messages(case: Case, now: datetime) -> list[Action]:
         found += _message(case, "reminder_2", links)
     elif times and times[0] <= now < times[1]:
         found += _message(case, "reminder_1", links)
-    if case.reading_until and not (case.reply or case.lapsed):
+    if case.reading_until and not (case.reply or case.lapsed or findings_deleted(case)):
         found += _message(case, "reading_opened")
+    if consent_wanted(case):
+        found += _message(case, "consent_wanted")
+    invited = case.steps.get("interview_invitation")
+    if invited and invited.route == "mailed":
+        found += _message(case, "interview_invitation", invited.times)
     if any(source_overdue(case, name, now) for name in case.checks):
         found += _message(case, "source_slow")
     if case.released_at:
@@ -111,9 +145,9 @@ def _messages(case: Case, now: datetime) -> list[Action]:
     return found
 
 
-def _orders(case: Case) -> list[Action]:
-    if not case.active or case.collecting_at is None or case.identity is None:
-        return []
+def _orders(case: Case, now: datetime) -> list[Action]:
+    if not case.active or case.collecting_at is None or case.identity is None or case.protected:
+        return []  # nothing is asked of others about a protected identity: by hand only (PN-16)
     if case.signal and case.answered("ats_stopped") is None:
         return []  # the ATS has stopped the application: a person answers first
     found = []
@@ -125,6 +159,8 @@ def _orders(case: Case) -> list[Action]:
             continue
         if check == "credit" and case.permission != "given":
             continue
+        if check != "credit" and permit_ended(case, now):
+            continue  # a person leaves it out or cancels; nothing more is asked for (BK-07)
         if case.terms.get(f"provider_{check}") == "manual":
             continue
         number = str(check_state.attempts + 1)
@@ -141,15 +177,33 @@ def _order_again(case: Case, check: str, known: CheckState) -> Action:
 
 
 def _report(case: Case) -> list[Action]:
-    if not case.active or case.reviewed_at is None or report_current(case):
+    wanted = report_wanted(case)
+    late = (
+        case.closed_at is not None
+        and case.rights.corrected_in
+        and report_held(case)
+        and not case.keeping.hold
+    )
+    if wanted is None or report_current(case) or findings_deleted(case) or not (case.active or late):
         return []
-    return [Action("write_report", f"report:{case.reviewed_at.isoformat()}", "report")]
+    return [Action("write_report", f"report:{wanted}", "report")]
+
+
+def _answers(case: Case) -> list[Action]:
+    """The answer to a request for documents is made in every state of the case: it stands beside its way."""
+    return [
+        Action("write_report", f"disclosure:{asked.id}", "disclosure", {"disclosure": asked.id})
+        for asked in answers_to_make(case)
+    ]
 
 
 def _advance(case: Case, now: datetime) -> list[Action]:
     """What follows from the case's own facts and the clock; never a negative outcome (GR-06)."""
     if not case.active:
         return []
+    regime = regime_of(case)
+    if regime is not None and not regime.reading:
+        return [Action("advance_case", "close", "close")] if closable(case) else []
     done = bool(case.checks) and all(c.status in ("returned", "not_done") for c in case.checks.values())
     if done and case.reading_until is None:
         return [Action("advance_case", "open_reading", "open_reading")]
@@ -169,27 +223,15 @@ def _ats(case: Case) -> list[Action]:
     return [Action("inform_ats", f"ats:{case.informs + 1}:{now_label}", "inform", {"label": now_label})]
 
 
-def disposal_dates(case: Case) -> tuple[tuple[str, date], ...]:
-    """The retention classes still to be disposed of, and the first day on which each may be."""
-    if case.shredded:
-        return ()
-    if case.closed_at:
-        dates = {name: date.fromisoformat(day) for name, day in case.retention.items()}
-    elif case.withdrawn_at or case.cancelled_at:
-        over = case.withdrawn_at or case.cancelled_at
-        first = local_date(over) + timedelta(days=case.term("withdrawn_days")) if over else date.max
-        dates = dict.fromkeys(("findings", "reply", "assessment", "notes", "report"), first)
-        proof = local_date(over) + timedelta(days=case.term("retain_proof_days")) if over else date.max
-        dates["person"] = proof
-    else:
-        return ()
-    return tuple((n, d) for n, d in sorted(dates.items()) if n not in case.disposed)
-
-
 def _disposals(case: Case, now: datetime) -> list[Action]:
+    if asked_for(case):
+        return []
     today = local_date(now)
     return [
         Action("dispose_case", f"dispose:{name}", "dispose", {"retention_class": name})
         for name, day in disposal_dates(case)
         if day <= today
     ]
+
+
+__all__ = ["Action", "disposal_dates", "due", "due_for", "next_deadline"]

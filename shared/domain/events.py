@@ -5,7 +5,7 @@ event names by id. A type's name and version are literals: renaming a class chan
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import ClassVar
 
 
@@ -54,6 +54,14 @@ class QuestionAnswered(Event):
     answer: str
     by: str
     item: str | None = None
+
+
+@dataclass(frozen=True)
+class ServiceFound(Event):
+    """What is known tells which service the policy gives here: from now on its questions are asked."""
+
+    type: ClassVar[str] = "service.found"
+    service: str
 
 
 @dataclass(frozen=True)
@@ -295,13 +303,19 @@ class ReviewReturned(Event):
 
 @dataclass(frozen=True)
 class ReportWritten(Event):
-    """The report was rendered from the log's head `head` and stored sealed; `sha256` is the PDF's."""
+    """The report was rendered from the log's head `head` and stored sealed; `sha256` is the PDF's, `model` has its texts.
+
+    `attachment` is the part that fewer people may read, where the report has one (SP-42), with the hash of its PDF.
+    """
 
     type: ClassVar[str] = "report.written"
     item: str
     sha256: str
     head: str
     head_sequence: int
+    model: str | None = None
+    attachment: str | None = None
+    attachment_sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -401,23 +415,6 @@ class Unknown(Event):
     type: ClassVar[str] = "unknown"
     name: str
     content: Mapping[str, object]
-
-
-TYPES: dict[str, type[Event]] = {cls.type: cls for cls in Event.__subclasses__() if cls is not Unknown}
-
-
-def read(type_: str, data: Mapping[str, object]) -> Event:
-    """The event stored as `type_` with `data`. Extra members are ignored; an unknown type becomes `Unknown`."""
-    cls = TYPES.get(type_)
-    if cls is None:
-        return Unknown(name=type_, content=dict(data))
-    known = {f.name: data[f.name] for f in fields(cls) if f.name in data}
-    if isinstance(known.get("checks"), list):
-        known["checks"] = tuple(known["checks"])  # type: ignore[arg-type]  # stored as a JSON list
-    try:
-        return cls(**known)
-    except TypeError:  # a member that this version needs is not there: an old log always folds
-        return Unknown(name=type_, content=dict(data))
 
 
 def name_of(event: Event) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import singledispatch
 
 from shared.domain import events as e
-from shared.domain.case import Answer, Case, CheckState, Failure, Report
+from shared.domain.case import Answer, Case, CheckState, Failure, Protection, Report
 
 GOES_ON = frozenset({"hired", "reinstated"})  # what the ATS says that stops nothing
 
@@ -58,8 +58,8 @@ def _(event: e.CaseSignalled, case: Case, at: datetime) -> Case:
 def _(event: e.QuestionAnswered, case: Case, at: datetime) -> Case:
     if (event.question, event.answer) == ("conflict_of_interest", "declared"):
         return replace(case, conflicted=case.conflicted | {event.by})
-    answers = {**case.answers, event.question: Answer(event.answer, event.by, event.item, at)}
-    case = replace(case, answers=answers)
+    given = Answer(event.answer, event.by, event.item, at)
+    case = replace(case, answers={**case.answers, event.question: given})
     if (event.question, event.answer) == ("unanswered", "new_link"):
         return replace(case, invitations=case.invitations + 1)
     if (event.question, event.answer) == ("names_differ", "other_person"):
@@ -67,6 +67,11 @@ def _(event: e.QuestionAnswered, case: Case, at: datetime) -> Case:
     if (event.question, event.answer) == ("wrong_subject", "order_again"):
         return replace(case, checks=_asked_again(case.checks))
     return case
+
+
+@apply.register
+def _(event: e.ServiceFound, case: Case, at: datetime) -> Case:
+    return replace(case, facts={**case.facts, "service": event.service})
 
 
 @apply.register
@@ -92,8 +97,8 @@ def _(event: e.HostAssigned, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.LinkIssued, case: Case, at: datetime) -> Case:
-    handed = at if event.by else case.handed_over_at
-    return replace(case, links=(*case.links, (event.link, event.expires_at)), handed_over_at=handed)
+    links, handed = (*case.links, (event.link, event.expires_at)), at if event.by else case.handed_over_at
+    return replace(case, links=links, handed_over_at=handed)
 
 
 @apply.register
@@ -172,41 +177,27 @@ def _(event: e.CheckOrdered, case: Case, at: datetime) -> Case:
     attempts = before.attempts if before.again else before.attempts + 1
     if before.status in ("returned", "not_done"):  # an answer was entered while the order was on its way
         return replace(case, checks=_with(case.checks, event.check, attempts=attempts))
-    changes = {
-        "status": "ordered",
-        "order": event.order,
-        "attempts": attempts,
-        "reason": None,
-        "again": False,
-    }
-    ordered = _with(case.checks, event.check, at=at, **changes)
+    new = {"status": "ordered", "order": event.order, "attempts": attempts, "reason": None, "again": False}
+    ordered = _with(case.checks, event.check, at=at, **new)
     return replace(case, checks=ordered, answers=_without(case.answers, "source_slow"))
 
 
 @apply.register
 def _(event: e.CheckReturned, case: Case, at: datetime) -> Case:
-    changes = {
-        "status": "returned",
-        "item": event.item,
-        "at": at,
-        "via": event.via,
-        "reason": None,
-        "again": False,
-    }
+    changes = {"status": "returned", "item": event.item, "at": at, "via": event.via, "reason": None, "again": False}  # fmt: skip
     return replace(case, checks=_with(case.checks, event.check, **changes))
 
 
 @apply.register
 def _(event: e.CheckNotDone, case: Case, at: datetime) -> Case:
-    changes = {"status": "not_done", "reason": event.reason, "at": at, "again": False}
-    return replace(case, checks=_with(case.checks, event.check, **changes))
+    told = _with(case.checks, event.check, status="not_done", reason=event.reason, at=at, again=False)
+    return replace(case, checks=told)
 
 
 @apply.register
 def _(event: e.CheckRejected, case: Case, at: datetime) -> Case:
-    changes = {"status": "waiting", "reason": event.reason, "order": None, "again": False}
-    rejected = _with(case.checks, event.check, **changes)
-    return replace(case, checks=rejected, answers=_without(case.answers, "wrong_subject"))
+    new = _with(case.checks, event.check, status="waiting", reason=event.reason, order=None, again=False)
+    return replace(case, checks=new, answers=_without(case.answers, "wrong_subject"))
 
 
 @apply.register
@@ -231,6 +222,7 @@ def _(event: e.ReadingLapsed, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.AssessmentSigned, case: Case, at: datetime) -> Case:
+    case = replace(case, parties=case.parties.wrote(event.by))
     return replace(case, assessment=event.item, assessed_by=event.by, assessed_at=at)
 
 
@@ -241,18 +233,17 @@ def _(event: e.ReviewApproved, case: Case, at: datetime) -> Case:
 
 @apply.register
 def _(event: e.ReviewReturned, case: Case, at: datetime) -> Case:
-    return replace(case, assessment=None, assessed_by=None, reviewed_by=None, reviewed_at=None)
+    keeping = replace(case.keeping, working=True)  # why it went back is a working note
+    return replace(
+        case, assessment=None, assessed_by=None, reviewed_by=None, reviewed_at=None, keeping=keeping
+    )
 
 
 @apply.register
 def _(event: e.ReportWritten, case: Case, at: datetime) -> Case:
-    written = Report(event.item, event.sha256, event.head, event.head_sequence, at)
-    return replace(case, report=written, reports=case.reports + 1)
-
-
-@apply.register
-def _(event: e.ReportReleased, case: Case, at: datetime) -> Case:
-    return replace(case, released_at=at)
+    parts = (event.model, event.attachment, event.attachment_sha256)
+    new = Report(event.item, event.sha256, event.head, event.head_sequence, at, *parts)
+    return replace(case, report=new, reports=case.reports + 1)
 
 
 @apply.register
@@ -331,6 +322,7 @@ def _as_if_nobody_came(case: Case) -> Case:
         has_birth_date=False,
         minor=False,
         protected=None,
+        protection=Protection(),
         notice_hash=None,
         notice_at=None,
         acknowledged_at=None,

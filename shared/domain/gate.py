@@ -10,6 +10,7 @@ from shared.domain import events as e
 from shared.domain.case import Case
 from shared.domain.errors import Kind, Refused
 from shared.domain.policy import Policy
+from shared.domain.procedure import to_be_ended
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,14 @@ class Decision:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What a decision may look at besides the case: the clock and the tenant's policy (pinned once accepted)."""
+    """What a decision may look at besides the case: the clock and the tenant's policy (pinned once accepted).
+
+    `installation`: the reference of the installation's approval for protective security (SP-34), if it has one.
+    """
 
     now: datetime
     policy: Policy
+    installation: str | None = None
 
 
 def refuse(rule: str, code: str, detail: str, kind: Kind = Kind.STATE) -> NoReturn:
@@ -52,6 +57,16 @@ def barred(case: Case, by: str) -> None:
             "conflict_of_interest",
             "This person has declared a conflict of interest.",
             Kind.FORBIDDEN,
+        )
+
+
+def may_end(case: Case) -> None:
+    """Refuse to stop a case whose record check goes on: its end is notified first (SP-27)."""
+    if to_be_ended(case):
+        refuse(
+            "SP-27",
+            "record_check_runs",
+            "The record check goes on: end the participation and notify it first.",
         )
 
 

@@ -7,6 +7,7 @@ Shaped by the Botkyrka pilot (BK-03, BK-12): departments that work close to chil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from shared.domain.errors import Kind, Refused
 from shared.domain.regimes import NEEDS_APPROVAL, Regime, in_force
@@ -20,6 +21,21 @@ class Organisation:
     contact: str
     data_protection_officer: str
     authority: bool
+
+
+@dataclass(frozen=True)
+class Mandate:
+    """What the client has charged the performer with: from and to which day (inclusive), services and units (BK-32)."""
+
+    valid_from: date
+    valid_to: date
+    services: tuple[str, ...]
+    units: tuple[str, ...]
+
+    def covers(self, unit: str | None, service: str | None, on: date) -> bool:
+        """Whether a case is the performer's; what is not known of it yet stands in nobody's way."""
+        known = unit in self.units and (service is None or service in self.services)
+        return known and self.valid_from <= on <= self.valid_to
 
 
 @dataclass(frozen=True)
@@ -47,9 +63,18 @@ class ServiceRule:
     service: str
 
 
+BASES = frozenset({"authority", "statute", "private_with_permit", "private_without_permit"})
+LIMITED = frozenset({"statute", "private_with_permit"})
+"""The bases that cover named categories only."""
+
+
 @dataclass(frozen=True)
 class OffenceBasis:
-    """On which basis offence data is held (BK-06): authority, private_with_permit or private_without_permit."""
+    """On which basis offence data is held (BK-06): authority, statute, private_with_permit or private_without_permit.
+
+    `reference` names the statute or IMY's permit. A statute and a permit cover their `categories` only, up to and including the
+    day `valid_to`; a permit's data is kept `max_days` at most. Without any of them nothing is stored but that it was done.
+    """
 
     kind: str
     reference: str
@@ -60,11 +85,24 @@ class OffenceBasis:
 
 @dataclass(frozen=True)
 class Approval:
-    """A named person's approval of a row that is general or unsure."""
+    """A named person's approval of a rule that is general or unsure, or of an unclear part that a lawyer has settled.
+
+    `texts`: the content hashes of the regimes that were read and approved; none given, whatever regime stands on the rule.
+    """
 
     rule: str
     by: str
     on: date
+    texts: tuple[str, ...] = ()
+
+    def covers(self, rule: str, regime: Regime, on: date) -> bool:
+        """Whether it lets the rule run in a regime on a day."""
+        return (
+            self.rule == rule
+            and bool(self.by)
+            and self.on <= on
+            and (not self.texts or regime.hash in self.texts)
+        )
 
 
 @dataclass(frozen=True)
@@ -74,6 +112,7 @@ class Person:
     name: str
     phone: str
     hours: str
+    organisation: str = "client"  # or performer (BK-32)
 
 
 @dataclass(frozen=True)
@@ -90,9 +129,15 @@ class Terms:
     max_candidates: int = 1
     retain_findings_days: int = 30
     retain_report_days: int = 30
+    retain_credit_days: int = 30
     retain_person_days: int = 790
     retain_proof_days: int = 790
     withdrawn_days: int = 7
+    interview_notice_days: int = 2
+    follow_up_months: int = 12
+    renewal_months: int = 60
+    disclosure_working_days: int = 1
+    disclosure_escalates: int = 3
 
     def as_facts(self) -> dict[str, int | str]:
         """The terms as they are pinned in a case."""
@@ -123,11 +168,24 @@ class Policy:
         default_factory=dict
     )  # connection -> name to tell people (KU-04)
     terms: Terms = Terms()
+    look_back: Mapping[str, int] = field(default_factory=dict)  # years, where shorter than the law's (BK-30)
     disposal_decisions: Mapping[str, str] = field(default_factory=dict)  # retention class -> gallringsbeslut
+    controller: Literal["client", "performer"] = (
+        "client"  # who is controller; a firm that is needs a basis of its own (BK-32)
+    )
+    references: Mapping[str, str] = field(default_factory=dict)  # rule -> what was done by it: BK-34, BK-35
+    previous: str = ""  # the hash of the version before: the versions are a chain, and the log of the policy
+    mandate: Mandate | None = None  # without one the client performs itself, whoever is named as performer
+    archive_first: tuple[str, ...] = ()  # classes that the e-archive must have before disposal (OS-09)
+    complaints_officer: str | None = None  # of the staff: for complaints about cases that they do not work on
 
     def position(self, position_id: str) -> Position | None:
         """The position, or None when the policy does not know it."""
         return next((p for p in self.positions if p.id == position_id), None)
+
+    def approves(self, rule: str, regime: Regime, on: date) -> bool:
+        """Whether a named person has approved the rule, in this regime's own words, by a day."""
+        return any(given.covers(rule, regime, on) for given in self.approvals)
 
     def position_named(self, name: str) -> Position | None:
         """The only position with this id or title in either language; None when there is none or more than one."""
@@ -161,37 +219,97 @@ def open_window(policy: Policy, on: date) -> None:
 
 
 def service_for(policy: Policy, facts: Mapping[str, str]) -> tuple[str, Position]:
-    """The service and position that the policy gives for complete `facts`; refuses what no row of it covers."""
+    """The service and position that the policy gives for complete `facts`; refuses what no row of it covers.
+
+    Where several rows cover it, the order's own `service` chooses; without one the policy's first row counts.
+    """
     position = policy.position(facts["position"])
     if position is None:
         raise Refused("BK-11", "unknown_position", "The policy has no such position.", Kind.CONTENT)
     for rule in policy.rules:
         if (rule.unit, rule.engagement) != (position.unit, facts["engagement"]):
             continue
-        if rule.financial_responsibility == position.financial_responsibility:
+        wanted = facts.get("service", rule.service)
+        if rule.financial_responsibility == position.financial_responsibility and rule.service == wanted:
             return rule.service, position
     raise Refused(
         "BK-11", "not_covered", "The policy orders no check for this unit, engagement and responsibility."
     )
 
 
-def runnable(policy: Policy, service: str, on: date) -> Regime:
+def charged(policy: Policy, unit: str, service: str, on: date) -> dict[str, str]:
+    """What an order pins when the performer's mandate covers it (BK-32): that it is theirs, and until when."""
+    mandate = policy.mandate if policy.performer else None
+    if mandate is None or not mandate.covers(unit, service, on):
+        return {}
+    return {"performer": "performer", "mandate_to": mandate.valid_to.isoformat()}
+
+
+def settled(policy: Policy, regime: Regime, on: date) -> dict[str, str]:
+    """The unclear parts of a regime that the tenant's lawyer has settled, as they are pinned: id of the approval, `settled`."""
+    unclear = {step.settled for step in regime.steps if step.settled}
+    return dict.fromkeys(sorted(name for name in unclear if policy.approves(name, regime, on)), "settled")
+
+
+def runnable(policy: Policy, service: str, on: date, installation: str | None = None) -> Regime:
     """The regime in force for `service`, once every general or unsure row has a named approval (rules, section 13).
 
-    A permit's findings must go after its own days, whatever the case is doing (BK-07); that disposal does not exist yet,
-    so nothing runs under a permit.
+    `installation` is the reference of the installation's own approval for protective security; without it every class is off
+    (SP-34). Where sources are asked, the basis for offence data must hold (BK-06, BK-07).
     """
     regime = in_force(service, on)
-    approved = {a.rule for a in policy.approvals if a.by and a.on <= on}
+    if regime.blocked:
+        raise Refused(regime.blocked[0], "service_blocked", regime.blocked[1], Kind.FORBIDDEN)
+    if regime.classed and not installation:
+        raise Refused(
+            "SP-34",
+            "installation_not_approved",
+            "No security class is handled before the installation itself has been approved.",
+        )
     for row in regime.rows:
-        if row.certainty in NEEDS_APPROVAL and row.rule not in approved:
+        if row.certainty in NEEDS_APPROVAL and not policy.approves(row.rule, regime, on):
             raise Refused(
                 row.rule, "not_approved", f"{row.rule} is {row.certainty} law and nobody approved it."
             )
-    if policy.offence_basis.kind == "private_with_permit":
-        raise Refused(
-            "BK-07",
-            "permit_not_supported",
-            "Findings under a permit need disposal by its days; not here yet.",
-        )
+    if regime.checks:
+        basis_holds(policy, on)
     return regime
+
+
+def basis_holds(policy: Policy, on: date) -> None:
+    """Refuse a basis for offence data that does not hold: another's, ended, or without what limits it (BK-06, BK-07)."""
+    basis = policy.offence_basis
+    own = policy.performer if policy.controller == "performer" else None
+    authority = (own or policy.client).authority
+    if basis.kind not in BASES or (basis.kind == "authority" and not authority):
+        raise Refused(
+            "BK-06",
+            "no_basis",
+            "Only an authority holds offence data as one; a statute or a permit is needed.",
+        )
+    if basis.kind in LIMITED and not basis.categories:
+        raise Refused(
+            "BK-06", "basis_incomplete", "The basis does not name the offence categories that it covers."
+        )
+    if basis.kind == "private_with_permit" and not (basis.valid_to and basis.max_days):
+        raise Refused("BK-07", "basis_incomplete", "A permit has an end and a number of days.")
+    if basis.valid_to and on > basis.valid_to:
+        raise Refused("BK-07", "basis_ended", f"The basis for offence data ended on {basis.valid_to}.")
+
+
+def basis_terms(policy: Policy, regime: Regime) -> dict[str, int | str]:
+    """The limits of the basis as a case pins them; an end is pinned as a number such as 20261231. None for an authority."""
+    basis = policy.offence_basis
+    if not regime.checks or basis.kind == "authority":
+        return {}
+    terms: dict[str, int | str] = {"offence_basis": basis.kind}
+    if basis.max_days:
+        terms["basis_days"] = basis.max_days
+    if basis.valid_to:
+        terms["basis_until"] = int(f"{basis.valid_to:%Y%m%d}")
+    return terms
+
+
+def holds_offence_data(policy: Policy) -> bool:
+    """Whether anything of an offence may be stored at all (BK-06); else only that the check was made."""
+    return policy.offence_basis.kind != "private_without_permit"

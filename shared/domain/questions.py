@@ -9,7 +9,8 @@ from shared.domain.errors import Kind, Refused
 class Question:
     """`roles` may answer it; `choices` are the coded answers (empty: any code the policy knows); `rule` says why it is asked.
 
-    `sealed` answers carry free text or personal data, which is kept in a sealed item; the log holds only the code.
+    `sealed` answers carry free text or personal data, which is kept in a sealed item; the log holds only the code. `plain`
+    answers have no text.
     """
 
     name: str
@@ -17,8 +18,18 @@ class Question:
     rule: str
     choices: tuple[str, ...] = ()
     sealed: bool = False
+    plain: tuple[str, ...] = ("none",)
+
+    def needs_text(self, answer: str) -> bool:
+        """Whether a text (or an address) belongs to this answer."""
+        return self.sealed and answer not in self.plain
 
 
+DECIDERS = (
+    "government", "government_offices", "authority", "municipality", "region", "supervisory_authority", "listed_body",
+    "transport_agency",
+)  # fmt: skip
+"""Who can have decided a placement in a security class (SSF 5:5-10)."""
 _ORDER = ("orderer", "case_officer")
 _OFFICER = ("case_officer",)
 
@@ -33,7 +44,20 @@ QUESTIONS: dict[str, Question] = {
         Question(
             "conflict_of_interest", ("case_officer", "reviewer", "decider"), "SO-18", ("none", "declared")
         ),
-        Question("diary_number", _ORDER, "OS-04", ("registered",), sealed=True),
+        Question("security_agreement", _ORDER, "SP-37", ("agreement", "not_applicable"), sealed=True),
+        Question(
+            "citizenship",
+            _ORDER,
+            "SP-31",
+            ("swedish", "exempted", "not_swedish", "not_employment"),
+            sealed=True,
+            plain=("swedish", "not_swedish", "not_employment"),
+        ),
+        Question("security_class", ("placing_body",), "SP-32", ("class_1", "class_2", "class_3")),
+        Question("placement", ("placing_body",), "SP-09", DECIDERS, sealed=True),
+        Question("offer_stage", _ORDER, "BK-28", ("yes",)),
+        Question("rehire", _ORDER, "BK-21", ("no", "exempt")),
+        Question("diary_number", (*_ORDER, "registrar"), "OS-04", ("registered",), sealed=True),
         Question("email", _ORDER, "case 12", ("given", "none"), sealed=True),
         Question("names_differ", _OFFICER, "case 4", ("same_person", "other_person")),
         Question("minor", _OFFICER, "case 12", ("continue", "stop"), sealed=True),
@@ -42,6 +66,10 @@ QUESTIONS: dict[str, Question] = {
         Question("wrong_subject", _OFFICER, "case 8", ("order_again", "not_done")),
         Question("source_slow", _OFFICER, "case 8", ("wait", "not_done")),
         Question("ats_stopped", _OFFICER, "case 10", ("continue", "cancel")),
+        Question("findings_deleted", _OFFICER, "BK-07", ("cancel",)),
+        Question("hold_review", ("data_protection_officer",), "GR-04", ("keep", "lift")),
+        Question("employment", _OFFICER, "case 9", ("employed", "ended")),
+        Question("mandate_ended", ("orderer", "decider"), "BK-32", ("take_over", "finish", "cancel")),
         Question("disposal_decision", ("administrator",), "OS-09", ("decided",), sealed=True),
     )
 }

@@ -1,95 +1,103 @@
-"""Legal regimes as data: append-only rows with validity, legal basis and certainty.
+"""The regimes: which case type's law is in force on a day, and which one a case has pinned.
 
-A case pins the version and the content hash of its regime when the need is assessed. A row whose certainty is
-`general` or `unsure` cannot run before a named person has approved it for the tenant (rules, section 13).
+A row whose certainty is general or unsure cannot run before a named person has approved it for the tenant (rules, section 13).
 """
 
-import json
-from dataclasses import asdict, dataclass
 from datetime import date
-from hashlib import sha256
+from typing import Literal
 
 from shared.domain.errors import Refused
+from shared.domain.law.background import BACKGROUND
+from shared.domain.law.extracts import EXTRACTS
+from shared.domain.law.rows import NEEDS_APPROVAL, Regime, Row, Step
+from shared.domain.law.tightening import check
+from shared.domain.law.vetting import VETTING
 
-NEEDS_APPROVAL = frozenset({"general", "unsure"})
-
-
-@dataclass(frozen=True)
-class Row:
-    """One rule that a regime stands on. `certainty` is seen, report, general or unsure; `review_by` a date."""
-
-    rule: str
-    certainty: str
-    review_by: str
+REGIMES: tuple[Regime, ...] = (*BACKGROUND, *EXTRACTS, *VETTING)
+check(REGIMES)  # a version that loosens cannot be imported, so it cannot be built
 
 
-@dataclass(frozen=True)
-class Regime:
-    """A service's law during a period: what may be asked, on which basis, and which text tells the candidate."""
-
-    service: str
-    version: int
-    valid_from: date
-    valid_to: date | None
-    checks: tuple[str, ...]
-    legal_basis: tuple[str, ...]
-    rows: tuple[Row, ...]
-    notice: str
-    notice_version: int
-
-    @property
-    def hash(self) -> str:
-        """SHA-256 over the regime's canonical content, lower-case hex."""
-        return sha256(json.dumps(asdict(self), sort_keys=True, default=str).encode()).hexdigest()
-
-
-_ROWS = (
-    Row("BK-03", "report", "2027-06-30"),
-    Row("BK-09", "unsure", "2027-03-11"),  # art. 6.1 e for a municipality
-    Row("BK-11", "unsure", "2027-03-11"),  # check of final candidates by a public employer; dir. 2025:83
-    Row("BK-12", "report", "2027-06-30"),
-    Row("BK-13", "report", "2027-06-30"),
-    Row("BK-15", "general", "2027-06-30"),
-)
-
-REGIMES: tuple[Regime, ...] = (
-    Regime(
-        service="BK-B",
-        version=1,
-        valid_from=date(2023, 7, 1),
-        valid_to=None,
-        checks=("courts_general", "courts_administrative"),
-        legal_basis=("GDPR 6.1 e", "GDPR 10", "2018:218 3:8", "TF 2:1"),
-        rows=_ROWS,
-        notice="bk-b",
-        notice_version=1,
-    ),
-    Regime(
-        service="BK-U",
-        version=1,
-        valid_from=date(2023, 7, 1),
-        valid_to=None,
-        checks=("courts_general", "courts_administrative", "credit"),
-        legal_basis=("GDPR 6.1 e", "GDPR 10", "2018:218 3:8", "TF 2:1", "KUL 9 §"),
-        rows=(*_ROWS, Row("KU-02", "seen", "2027-06-30"), Row("KU-03", "seen", "2027-06-30")),
-        notice="bk-u",
-        notice_version=1,
-    ),
-)
+def covering(on: date) -> tuple[Regime, ...]:
+    """The regimes in force on a day, the latest version of each case type."""
+    found: dict[str, Regime] = {}
+    for regime in REGIMES:
+        last = found.get(regime.service)
+        if (
+            regime.valid_from <= on
+            and (regime.valid_to is None or on <= regime.valid_to)
+            and (last is None or last.version < regime.version)
+        ):
+            found[regime.service] = regime
+    return tuple(found.values())
 
 
 def in_force(service: str, on: date) -> Regime:
     """The regime of `service` on the day `on`; refuses when none is in force (never guesses a later one)."""
-    found = [
-        r
-        for r in REGIMES
-        if r.service == service and r.valid_from <= on and (r.valid_to is None or on <= r.valid_to)
-    ]
-    if not found:
+    found = next((regime for regime in covering(on) if regime.service == service), None)
+    if found is None:
         raise Refused("rules 13", "no_regime", "No legal regime is in force for this service on this date.")
-    return max(found, key=lambda r: r.version)
+    return found
+
+
+def asks_of(service: str) -> tuple[str, ...]:
+    """The questions that an order of a service must answer, by the latest version of its law; none for an unknown service."""
+    versions = [r for r in REGIMES if r.service == service]
+    return max(versions, key=lambda r: r.version).asks if versions else ()
 
 
 def pinned(service: str, version: int) -> Regime:
     """The regime row that a case pinned; rows are never removed, so it exists."""
     return next(r for r in REGIMES if r.service == service and r.version == version)
+
+
+def newly_forbidden(service: str, version: int, step: str, on: date) -> str | None:
+    """The rule of a later version, in force on `on`, that forbids what the pinned version allows: prohibitions bind at once.
+
+    Also those of a version that nobody has approved yet: it may not run, and what it may forbid is not done meanwhile.
+    """
+    return next((rule for r in _later(service, version, on) if (rule := r.forbids(step))), None)
+
+
+def retention(service: str, version: int, days: dict[str, int], on: date) -> dict[str, int]:
+    """For how many days each class of a case is kept: by the tenant's terms, the pinned version, and what later ones shorten.
+
+    A later version whose rows are general or unsure shortens nothing: what was destroyed by a mistake does not come back.
+    """
+    kept = {**days, **pinned(service, version).keeps}
+    for later in _later(service, version, on):
+        if all(row.certainty not in NEEDS_APPROVAL for row in later.rows):
+            kept.update({name: min(kept.get(name, most), most) for name, most in later.keeps.items()})
+    return kept
+
+
+Figure = Literal["max_age_months", "rehire_exemption_months"]
+
+
+def figure(service: str, version: int, name: Figure) -> int | None:
+    """A figure of an extract's statute. One that has not been verified in a version is the earlier version's; None: in none."""
+    rows = [r for r in REGIMES if r.service == service and r.version <= version and r.extract]
+    for regime in sorted(rows, key=lambda r: -r.version):
+        found = getattr(regime.extract, name)
+        if found is not None:
+            return int(found)
+    return None
+
+
+def _later(service: str, version: int, on: date) -> list[Regime]:
+    return [r for r in REGIMES if r.service == service and r.version > version and r.valid_from <= on]
+
+
+__all__ = [
+    "NEEDS_APPROVAL",
+    "REGIMES",
+    "Regime",
+    "Row",
+    "Step",
+    "asks_of",
+    "covering",
+    "figure",
+    "in_force",
+    "newly_forbidden",
+    "pinned",
+    "retention",
+]

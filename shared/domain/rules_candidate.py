@@ -7,6 +7,8 @@ from shared.domain import events as e
 from shared.domain.calendar import add_working_days
 from shared.domain.case import Case
 from shared.domain.gate import Circumstances, Decision, barred, needs_identity, needs_order, refuse, rule, yes
+from shared.domain.protection import already, in_person, switched_on
+from shared.domain.retention import findings_deleted
 from shared.domain.status import reading_over
 
 ADULT = 18
@@ -38,10 +40,8 @@ def _(command: c.ProveIdentity, case: Case, around: Circumstances) -> Decision:
 def _(command: c.HandOverLink, case: Case, around: Circumstances) -> Decision:
     needs_order(case)
     barred(case, command.by)
-    if case.identity != "id_check":
+    if not in_person(case):
         refuse("case 4", "identity_not_checked", "A handler has not checked the candidate's identity.")
-    if case.protected:
-        refuse("PN-16", "protected_identity", "A protected identity is handled outside this system.")
     link = e.LinkIssued(f"l{len(case.links) + 1}", command.expires_at, command.by)
     return yes("Handed over in person (case 12).", link)
 
@@ -54,11 +54,11 @@ def _(command: c.AnswerProtected, case: Case, around: Circumstances) -> Decision
         return (
             yes("Asked before any form (PN-18).", asked) if case.protected is None else yes("Asked before.")
         )
+    if already(case):
+        return yes("Protected before.")
     return yes(
         "Takes effect at once: links dead, nothing is sent, a person goes on (PN-16, PN-18).",
-        asked,
-        e.LinksRevoked("protected_identity"),
-        e.CasePaused("protected_identity"),
+        *switched_on(case),
     )
 
 
@@ -108,6 +108,12 @@ def _(command: c.AnswerPermission, case: Case, around: Circumstances) -> Decisio
 def _reading(case: Case) -> None:
     if case.reading_until is None:
         refuse("BK-15", "nothing_to_read", "There is nothing to read yet.")
+    if findings_deleted(case):
+        refuse(
+            "BK-07",
+            "findings_deleted",
+            "What was found has been deleted by its time limit; there is nothing to read.",
+        )
     if case.assessment or case.reply:
         refuse("BK-15", "already_done", "The comments have been sent already.")
 

@@ -9,12 +9,13 @@ from typing import ClassVar
 
 from shared.pages.parts import (
     Act,
-    Answer,
     Choice,
     DeletedClass,
     Finding,
     Kept,
     Label,
+    Next,
+    Obligation,
     ObstacleKind,
     Page,
     Pause,
@@ -75,6 +76,43 @@ class NoticeShort(Page):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeExtract(Page):
+    """C2 of a register extract. `purpose`, `age`, `keep`, `publicity` are whole sentences; `copy_months`: if one is kept."""
+
+    template: ClassVar[str] = "notice_extract.html"
+    purpose: str
+    law: str
+    obligation: Obligation
+    registers: str
+    age: str
+    keep: str
+    publicity: str
+    start: date
+    copy_months: int | None = None
+    read_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeVetting(Page):
+    """C2 of a security vetting: what this case type has. `security_class` is in words, "" without a class."""
+
+    template: ClassVar[str] = "notice_vetting.html"
+    purpose: str
+    security_class: str
+    interview: bool
+    talk: bool
+    delta: bool
+    documents: bool
+    record_check: bool
+    judged: bool
+    keep: str
+    publicity: str
+    start: date
+    interview_days: int
+    read_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeFull(Page):
     """C3, the full text as shown at a moment; its checksum is computed from the text that is printed."""
 
@@ -93,64 +131,12 @@ class Acknowledge(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcknowledgeReceipt(Page):
-    """C4, afterwards. `permission_asked`: the credit report's question comes next."""
+    """C4, afterwards. `next`: what the candidate does now, if anything."""
 
     template: ClassVar[str] = "acknowledge_receipt.html"
     at: datetime
     start: date
-    permission_asked: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PermissionExplain(Page):
-    """C5, medgivande for the credit report, first page (KU-03). The letter names `inquirer` (KU-04)."""
-
-    template: ClassVar[str] = "permission_explain.html"
-    credit_bureau: str
-    inquirer: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PermissionChoose(Page):
-    """C5, second page; nothing is preselected unless the candidate comes back to change."""
-
-    template: ClassVar[str] = "permission_choose.html"
-    choice: Answer | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PermissionCheck(Page):
-    """C5, third page. `signed_text` is the one string that is shown, signed and stored."""
-
-    template: ClassVar[str] = "permission_check.html"
-    choice: Answer
-    signed_text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PermissionReceipt(Page):
-    """C5, afterwards. `may_change`: the bureau has not been asked yet."""
-
-    template: ClassVar[str] = "permission_receipt.html"
-    choice: Answer
-    at: datetime
-    credit_bureau: str
-    may_change: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PermissionWithdraw(Page):
-    """Taking back a yes."""
-
-    template: ClassVar[str] = "permission_withdraw.html"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PermissionWithdrawn(Page):
-    """The receipt for a yes taken back."""
-
-    template: ClassVar[str] = "permission_withdrawn.html"
-    at: datetime
+    next: Next = "status"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +151,7 @@ class Status(Page):
     task: Task | None = None
     source: Source | None = None
     pause: Pause = "question"
+    paper_form: bool = False  # PN-19: how to order an extract
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,8 +23,16 @@ Label = Literal[
     "withdrawn",
     "cancelled",
     "expired",
+    "awaiting_consent",
+    "awaiting_interview",
+    "awaiting_extract",
+    "record_check",
+    "decided",
+    "ending",
 ]
-Task = Literal["notice", "permission", "identity", "reading", "report", "receipt"]
+Task = Literal[
+    "notice", "permission", "identity", "reading", "report", "receipt", "consent", "interview", "extract"
+]
 StepName = Literal[
     "information",
     "permission",
@@ -37,9 +45,38 @@ StepName = Literal[
     "report",
     "decision",
     "deletion",
+    "extract",
+    "extract_copy",
+    "authenticity",
+    "interview",
+    "documents",
+    "delta",
+    "interim",
+    "consent",
+    "record_check",
+    "obligations",
+    "follow_up",
+    "exit",
 ]
 StepState = Literal["done", "yours", "now", "later", "planned", "missing", "not_asked"]
-Act = Literal["notice", "permission", "reading", "report", "readers", "receipt", "protected", "stop"]
+Act = Literal[
+    "notice",
+    "permission",
+    "consent",
+    "interview",
+    "extract",
+    "reading",
+    "report",
+    "readers",
+    "rights",
+    "complaint",
+    "receipt",
+    "protected",
+    "stop",
+]
+Asked = Literal["permission", "consent"]
+Next = Literal["status", "permission", "extract"]
+Obligation = Literal["mandatory", "on_request"]
 Pause = Literal["objection", "correction", "question"]
 Source = Literal["general", "administrative", "credit"]
 FindingKind = Literal["final_judgment", "non_final_judgment", "pending_prosecution", "credit_entry"]
@@ -58,10 +95,43 @@ Reader = Literal[
     "administrator",
     "interviewer",
     "assessor",
+    "registrar",
+    "placing_body",
 ]
-Read = Literal["names", "case", "findings", "reply", "assessment", "report"]
+Read = Literal[
+    "names",
+    "case",
+    "findings",
+    "reply",
+    "assessment",
+    "report",
+    "report_attachment",
+    "decision",
+    "facts",
+    "working_notes",
+    "file",
+    "invitation",
+    "investigation",
+    "record_check_application",
+    "record_check_reply",
+    "form",
+    "step_notes",
+    "extract_copy",
+    "export",
+    "requests",
+]
 Reason = Literal[
-    "own", "order", "identify", "collect", "interview", "assess", "review", "decide", "oversee", "administer"
+    "own",
+    "order",
+    "identify",
+    "collect",
+    "interview",
+    "assess",
+    "review",
+    "decide",
+    "oversee",
+    "administer",
+    "keep",
 ]
 ObstacleKind = Literal[
     "link_expired",
@@ -102,7 +172,8 @@ class Frame:
     """What every page carries. `position` is shown only to a candidate who is signed in.
 
     Where no case is known (an unknown link or address), `host` is None and `employer` and `controller` are "":
-    nobody can be named, and the page says where the contact's name stands instead.
+    nobody can be named, and the page says where the contact's name stands instead. `variants` are the kinds of case
+    whose own words go before the usual ones: a text `status.in_progress.h1.vetting` before `status.in_progress.h1`.
     """
 
     language: Language
@@ -115,6 +186,7 @@ class Frame:
     position: str | None = None
     signed_in: bool = True
     session_minutes: int = 30
+    variants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +260,7 @@ class ReadingNote:
 class DeletedClass:
     """One class of content whose keys are gone: when, and the key's code."""
 
-    name: Literal["person", "items", "notes", "report", "credit"]
+    name: Literal["person", "items", "notes", "report", "credit", "extract"]
     at: datetime
     key: str
 

@@ -13,7 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from shared.pages import paths
-from shared.pages.models import NoticeFull, PermissionCheck, Status
+from shared.pages.acts import SignCheck, SignWithdraw
+from shared.pages.models import NoticeFull, Status
 from shared.pages.parts import FieldError, Frame, Page
 from shared.pages.status_view import status_view
 from shared.texts import dates
@@ -47,7 +48,7 @@ def render(page: Page) -> str:
     }
     if isinstance(page, NoticeFull):
         context["checksum"] = notice_hash(page.notice)
-    if isinstance(page, PermissionCheck):
+    if isinstance(page, SignCheck | SignWithdraw):
         context["text_hash"] = signed_text_hash(page.signed_text)
     if isinstance(page, Status):
         context["status"] = status_view(page, say)
@@ -119,9 +120,9 @@ def _names(frame: Frame) -> dict[str, object]:
 
 
 def _key(frame: Frame, key: str) -> str:
-    """The text for `key`, or its version that names nobody."""
-    nameless = f"{key}.no_case"
-    return nameless if frame.host is None and nameless in catalogue() else key
+    """The text for `key`: its version that names nobody, or that of the case's kind, where there is one."""
+    kinds = ("no_case",) if frame.host is None else frame.variants
+    return next((own for kind in kinds if (own := f"{key}.{kind}") in catalogue()), key)
 
 
 def _terms(frame: Frame, words: str) -> Markup:

@@ -11,10 +11,21 @@ from shared.pages.paths import href
 from shared.texts import dates
 
 Speak = Callable[..., Markup]
-_TURN = {"awaiting_candidate", "awaiting_candidate_reading"}
+_TURN = {
+    "awaiting_candidate",
+    "awaiting_candidate_reading",
+    "awaiting_consent",
+    "awaiting_interview",
+    "awaiting_extract",
+}
+_UNDATED = {"awaiting_consent", "awaiting_interview", "awaiting_extract"}
+"""No day belongs to them: nothing runs out."""
 _TASK_PAGES: dict[Task, str] = {
     "notice": "notice",
     "permission": "permission",
+    "consent": "consent",
+    "interview": "interview",
+    "extract": "extract",
     "reading": "reading",
     "report": "report",
     "receipt": "deleted",
@@ -22,9 +33,14 @@ _TASK_PAGES: dict[Task, str] = {
 _ACT_PAGES: dict[Act, str] = {
     "notice": "notice_full",
     "permission": "permission_receipt",
+    "consent": "consent_receipt",
+    "interview": "interview",
+    "extract": "extract",
     "reading": "reading",
     "report": "report",
     "readers": "readers",
+    "rights": "rights",
+    "complaint": "complaint",
     "receipt": "deleted",
     "protected": "protected",
     "stop": "stop",
@@ -72,6 +88,8 @@ def status_view(page: Status, say: Speak) -> StatusView:
 def _line(page: Status, label: str, say: Speak) -> Markup:
     if label == "awaiting_candidate" and page.task in ("permission", "identity"):
         label = f"awaiting_{page.task}"
+    if label in _UNDATED:
+        return say(f"status.{label}.line")
     dated = label.startswith("awaiting_") or label in ("in_progress", "in_review", "closed")
     if dated and page.until is None:
         return say(f"status.{label}.undated")

@@ -1,13 +1,14 @@
 """What follows from a case's own facts and the clock: opening and lapsing of the reading period, closing."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from shared.domain.calendar import add_working_days, local_date
 from shared.domain.case import Case
 from shared.domain.commit import Log
 from shared.domain.due import Action
 from shared.domain.events import CaseClosed, Event, ReadingLapsed, ReadingOpened
+from shared.domain.retention import schedule
 from shared.flow import Done
 from shared.runtime.services import Services
 
@@ -31,17 +32,8 @@ def _lapse_reading(case: Case, now: datetime) -> Event:
 
 def _close(case: Case, now: datetime) -> Event:
     """The retention schedule per class (case description, section 9)."""
-    today = local_date(now)
-    days = {
-        "findings": case.term("retain_findings_days"),
-        "reply": case.term("retain_findings_days"),
-        "assessment": case.term("retain_findings_days"),
-        "report": case.term("retain_report_days"),
-        "decision": case.term("retain_proof_days"),
-        "notes": case.term("retain_proof_days"),
-        "person": case.term("retain_person_days"),
-    }
-    return CaseClosed({name: (today + timedelta(days=n)).isoformat() for name, n in days.items()})
+    dates = schedule(case, local_date(now))
+    return CaseClosed({name: day.isoformat() for name, day in dates.items()})
 
 
 _STEPS: dict[str, Callable[[Case, datetime], Event]] = {

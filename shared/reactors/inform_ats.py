@@ -3,7 +3,7 @@
 from shared.domain.commit import Log
 from shared.domain.due import Action
 from shared.domain.events import AtsInformed
-from shared.flow import Done, PeerFailed, lease
+from shared.flow import Done, PeerFailed, lease, still_open
 from shared.integrations.ats import adapter
 from shared.integrations.ats.connection import Connection, ConnectionInvalid, Secrets
 from shared.integrations.ats.outward import StatusNotice
@@ -31,6 +31,7 @@ def inform(services: Services, log: Log, action: Action) -> Done:
     )
     try:
         secrets = Secrets.parse(services.secrets.parts(connection.secret_ref))
+        still_open(services, log)
         adapter(connection.vendor).inform(connection, secrets, connection.outbound(), notice)
     except OutboundFailed as failed:
         raise PeerFailed("ats_failed", failed.retry_after) from failed

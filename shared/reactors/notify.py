@@ -11,12 +11,13 @@ from shared.domain.commit import Log, stamp
 from shared.domain.due import Action
 from shared.domain.events import LinkIssued, MessageSent
 from shared.domain.policy import Policy
-from shared.flow import Done, PeerFailed, lease, policy_of
+from shared.domain.vetting import HELD
+from shared.flow import Done, PeerFailed, lease, policy_of, still_open
 from shared.links import token_for
 from shared.runtime.services import Services
 from shared.texts.catalogue import Language
 from shared.texts.dates import clock, day
-from shared.texts.mails import Mail, mail
+from shared.texts.mails import Mail, Variant, mail
 
 _A_DAY = 24 * 3600.0
 
@@ -32,6 +33,7 @@ def send_message(services: Services, log: Log, action: Action) -> Done:
     log = lease(services, log, action, (new,) if new else ())
     token = _publish_link(services, log.case) if action.details["message"] != "withdrawn" else None
     message = _write(services, log.case, action, policy, token)
+    still_open(services, log)
     try:
         services.mailer.send(to, message.subject, message.body)
     except ClientError as error:
@@ -78,7 +80,8 @@ def _write(services: Services, case: Case, action: Action, policy: Policy, token
         "until": day(language, _until(case, now)),
         "done_at": f"{day(language, now)} {clock(language, now)}",
     }
-    return mail(action.details["message"], language, values)  # type: ignore[arg-type]  # kinds are checked by a test
+    employed: Variant = "employed" if case.service in HELD else ""
+    return mail(action.details["message"], language, values, employed)  # type: ignore[arg-type]  # kinds are checked by a test
 
 
 def _until(case: Case, now: datetime) -> date:

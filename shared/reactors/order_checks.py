@@ -7,8 +7,11 @@ from shared.domain.calendar import local_date
 from shared.domain.commit import Log
 from shared.domain.due import Action
 from shared.domain.events import CheckNotDone, CheckOrdered
+from shared.domain.findings import NotDone
+from shared.domain.procedure import regime_of
+from shared.domain.regimes import newly_forbidden
 from shared.domain.scope import scope_for
-from shared.flow import Done, PeerFailed, policy_of
+from shared.flow import Done, PeerFailed, policy_of, still_open
 from shared.integrations.http import Outbound, OutboundFailed, OutboundRefused
 from shared.integrations.providers.connection import ProviderConnection, ProviderSecrets
 from shared.integrations.providers.order_ids import order_id
@@ -19,8 +22,13 @@ _A_DAY = timedelta(days=1).total_seconds()
 
 
 def order_check(services: Services, log: Log, action: Action) -> Done:
-    """Order one check. Repeating it makes no second check: the order id is the provider's idempotency key."""
+    """Order one check. Repeating it makes no second check: the order id is the provider's idempotency key.
+
+    A check that a later version of the law forbids is not made, and the case goes on without it (rules, section 13).
+    """
     case, check = log.case, action.details["check"]
+    if newly_forbidden(case.service or "", case.regime_version, check, local_date(services.clock.now())):
+        return Done((CheckNotDone(check, NotDone.REQUEST_WITHDRAWN.value),))
     provider = str(case.terms[f"provider_{check}"])
     content = services.tenants.connection(provider)
     if content is None:
@@ -32,6 +40,7 @@ def order_check(services: Services, log: Log, action: Action) -> Done:
     def secrets(reference: str) -> ProviderSecrets:
         return ProviderSecrets.from_json(services.secrets.text(reference))
 
+    still_open(services, log)
     try:
         accepted = order(connection, secrets, outbound, wanted)
     except ProviderDeclined as declined:
@@ -54,7 +63,7 @@ def _wanted(services: Services, log: Log, check: str, identifier: str) -> CheckO
     # The day of the collection, not of this attempt: the same order must be the same octets when it is sent again.
     today = local_date(case.collecting_at or services.clock.now())
     person = match_of(open_person(services, log), today)
-    scope = scope_for(policy, position, check)
+    scope = scope_for(policy, position, check, regime_of(case))
     return CheckOrder(
         order_id=identifier,
         kind=scope.kind,

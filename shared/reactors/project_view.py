@@ -6,6 +6,7 @@ from shared.adapters.views import Row
 from shared.domain.calendar import local_date
 from shared.domain.case import Case
 from shared.domain.due import due, next_deadline
+from shared.domain.filing import tasks, worked_by
 from shared.domain.status import label, open_questions, waiting_for
 from shared.runtime.services import Services
 
@@ -31,7 +32,10 @@ def row_of(case: Case, now: datetime) -> Row:
         host=case.host,
         opened_on=local_date(case.opened_at or now).isoformat(),
         questions=open_questions(case, now),
+        handlers=case.handlers if case.protected else None,
         diary_item=diary.item if diary else None,
+        tasks=tuple(f"{t.who}|{t.what}|{t.until.isoformat()}" for t in tasks(case, now)),
+        performer=worked_by(case),
     )
 
 

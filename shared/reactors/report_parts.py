@@ -146,9 +146,9 @@ def reply_state(case: Case, findings: tuple[d.FindingBlock, ...]) -> d.ReplyStat
 
     A comment on something that the candidate was right to dispute is gone with it: it would tell that there was something.
     """
-    if case.reply is None:
-        return d.ReplyState.NO_ANSWER
     commented = any(finding.comment for finding in findings)
+    if case.reply is None and not commented:
+        return d.ReplyState.NO_ANSWER
     return d.ReplyState.READ_AND_COMMENTED if commented else d.ReplyState.READ_NO_COMMENT
 
 

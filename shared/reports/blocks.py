@@ -50,6 +50,19 @@ def table(summary: str, widths: Sequence[str], head: Sequence[str], lines: Seque
     }
 
 
+def form(summary: str, widths: Sequence[str], head: Sequence[str], lines: Sequence[tuple[str, int]]) -> Block:
+    """A form: each line is a text and the number (from 0) of the column, after the first, that is marked in it."""
+    return {
+        "kind": "form",
+        "summary": summary,
+        "widths": list(widths),
+        "head": list(head),
+        "lines": [
+            [text, ["yes" if n == marked else "" for n in range(len(head) - 1)]] for text, marked in lines
+        ],
+    }
+
+
 def quotation(label: str, option: str, text: str, note: str) -> Block:
     """The candidate's own words under a label; the note is added when a character cannot be printed."""
     return {

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
+from typing import Protocol
 
 from shared.domain.findings import VERDICT_WORDS
 from shared.reports.document import (
@@ -17,7 +18,10 @@ from shared.reports.document import (
     CreditPermission,
     FindingBlock,
     IdentityMethod,
+    IdentityProof,
     LegalStatus,
+    LogPosition,
+    ReadLine,
     ReplyState,
     ReportDocument,
 )
@@ -63,7 +67,8 @@ def holds_full_number(text: str) -> bool:
 
 def check(document: ReportDocument) -> None:
     """Raise `ReportRefused` for the first thing the document may not say."""
-    _identity_and_times(document)
+    check_frame(document)
+    _sources_and_names(document)
     for number, line in enumerate(document.checks, start=1):
         _check_line(f"checks[{number}]", line)
     for number, finding in enumerate(document.findings, start=1):
@@ -72,10 +77,28 @@ def check(document: ReportDocument) -> None:
     _reply(document)
     _credit(document)
     for field, text in _staff_texts(document):
-        _staff_text(field, text)
+        check_staff_text(field, text)
 
 
-def _identity_and_times(document: ReportDocument) -> None:
+class Framed(Protocol):
+    """What every report has around what it says."""
+
+    @property
+    def masked_number(self) -> str | None: ...
+    @property
+    def identity(self) -> IdentityProof: ...
+    @property
+    def rendered_at(self) -> datetime: ...
+    @property
+    def readers(self) -> tuple[ReadLine, ...]: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def log(self) -> LogPosition: ...
+
+
+def check_frame(document: Framed) -> None:
+    """Raise `ReportRefused` for a number that is not masked, times without zone, or a log position that cannot be."""
     if document.masked_number is not None and not _MASKED.fullmatch(document.masked_number):
         raise ReportRefused("PN-11", "masked_number", "only the form ÅÅÅÅMMDD-**** may be shown")
     if document.identity.method is IdentityMethod.ID_CHECK and not document.identity.checked_by:
@@ -88,6 +111,9 @@ def _identity_and_times(document: ReportDocument) -> None:
         raise ReportRefused("report", "version or log.sequence", "counted from 1")
     if not _HEAD.fullmatch(document.log.head):
         raise ReportRefused("report", "log.head", "64 lower-case hex digits are expected")
+
+
+def _sources_and_names(document: ReportDocument) -> None:
     if not document.checks:
         raise ReportRefused("BK-03", "checks", "a report without a single source asked says nothing")
     if document.review.reviewer == document.assessment.author:
@@ -149,7 +175,8 @@ def _credit(document: ReportDocument) -> None:
         raise ReportRefused("KU-03", "findings", "a credit entry needs the candidate's permission")
 
 
-def _staff_text(field: str, text: str) -> None:
+def check_staff_text(field: str, text: str) -> None:
+    """Raise `ReportRefused` for a text by staff that holds a full number or a phrase that no report may hold."""
     if holds_full_number(text):
         raise ReportRefused("PN-11", field, "holds something like a full personal identity number")
     if never_phrases(text):

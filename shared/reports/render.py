@@ -7,7 +7,8 @@ texts reach Typst as JSON data, never as markup, so nothing that a person wrote 
 from __future__ import annotations
 
 import json
-from datetime import UTC
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -19,9 +20,9 @@ from shared.reports.sections import sections, when_destroyed
 from shared.reports.wording import Words
 
 _HERE = Path(__file__).parent
-_TEMPLATE = _HERE / "background_check.typ"
+_TEMPLATE = "background_check.typ"
 _STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
-_REGION = {Language.SWEDISH: "SE", Language.ENGLISH: "GB"}
+REGION = {Language.SWEDISH: "SE", Language.ENGLISH: "GB"}
 
 
 class RenderFailed(RuntimeError):
@@ -30,15 +31,27 @@ class RenderFailed(RuntimeError):
 
 def render(document: ReportDocument) -> bytes:
     """The report as PDF bytes; equal documents give equal bytes. Raises `RenderFailed`."""
-    pages = _compile(document, "pdf")
+    return typeset(_TEMPLATE, template_data(document), document.rendered_at)
+
+
+def render_pages(document: ReportDocument, pixels_per_inch: int = 110) -> list[bytes]:
+    """The same pages as PNG pictures, for looking at them."""
+    return pictures(_TEMPLATE, template_data(document), document.rendered_at, pixels_per_inch)
+
+
+def typeset(template: str, data: Mapping[str, object], at: datetime) -> bytes:
+    """The PDF of a template of this folder with its data; `at` is its only timestamp. Raises `RenderFailed`."""
+    pages = _compile(template, data, at, "pdf")
     if len(pages) != 1:
         raise RenderFailed("the compiler gave no single PDF")
     return pages[0]
 
 
-def render_pages(document: ReportDocument, pixels_per_inch: int = 110) -> list[bytes]:
-    """The same pages as PNG pictures, for looking at them."""
-    return _compile(document, "png", pixels_per_inch)
+def pictures(
+    template: str, data: Mapping[str, object], at: datetime, pixels_per_inch: int = 110
+) -> list[bytes]:
+    """The pages of a template of this folder with its data, as PNG pictures."""
+    return _compile(template, data, at, "png", pixels_per_inch)
 
 
 def template_data(document: ReportDocument) -> dict[str, object]:
@@ -47,7 +60,7 @@ def template_data(document: ReportDocument) -> dict[str, object]:
     kind = words(f"kind.{document.kind.value}")
     data: dict[str, object] = {
         "language": document.language.value,
-        "region": _REGION[document.language],
+        "region": REGION[document.language],
         "title": words("title", kind=kind, case=document.case_reference),
         "description": words("description"),
         "employer": document.employer,
@@ -58,6 +71,11 @@ def template_data(document: ReportDocument) -> dict[str, object]:
         "footer": _footer(document, words),
         "sections": sections(document, words),
     }
+    return printable(data)
+
+
+def printable(data: Mapping[str, object]) -> dict[str, object]:
+    """The data with every sign that the typefaces lack put as its code."""
     return {key: _printable(value) for key, value in data.items()}
 
 
@@ -86,15 +104,26 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def _compile(document: ReportDocument, output: typst.OutputFormat, pixels_per_inch: int = 110) -> list[bytes]:
-    compiler = typst.Compiler(input=str(_TEMPLATE), root=str(_HERE), font_paths=_fonts())
+def render_data(data: Mapping[str, object], at: datetime) -> bytes:
+    """A document of the same look from data in the template's form (see `template_data`); raises `RenderFailed`."""
+    return typeset(_TEMPLATE, printable(data), at)
+
+
+def _compile(
+    template: str,
+    data: Mapping[str, object],
+    at: datetime,
+    output: typst.OutputFormat,
+    pixels_per_inch: int = 110,
+) -> list[bytes]:
+    compiler = typst.Compiler(input=str(_HERE / template), root=str(_HERE), font_paths=_fonts())
     try:
         compiled, warnings = compiler.compile_with_warnings(
             format=output,
             ppi=pixels_per_inch if output == "png" else None,
-            sys_inputs={"data": json.dumps(template_data(document), ensure_ascii=False)},
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             pdf_standards=_STANDARDS if output == "pdf" else [],
-            timestamp=document.rendered_at.astimezone(UTC).replace(microsecond=0),
+            timestamp=at.astimezone(UTC).replace(microsecond=0),
         )
     except typst.TypstError:
         # The compiler quotes the text it stumbled on, so its own message is not passed on.

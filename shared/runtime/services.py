@@ -7,6 +7,7 @@ from shared.adapters.access_log import AccessLog
 from shared.adapters.bus import Bus
 from shared.adapters.case_log import CaseLog
 from shared.adapters.clock import Clock
+from shared.adapters.complaints import Complaints
 from shared.adapters.documents import Documents
 from shared.adapters.doors import Doors
 from shared.adapters.mail import Mailer
@@ -55,6 +56,11 @@ class Services:
     def doors(self) -> Doors:
         """Claims, links, sessions and places."""
         return Doors(client("dynamodb"), self.settings["DOORS_TABLE"])
+
+    @cached_property
+    def complaints(self) -> Complaints:
+        """Complaints, outside the cases."""
+        return Complaints(client("dynamodb"), self.settings["DOORS_TABLE"])
 
     @cached_property
     def tenants(self) -> Tenants:

@@ -22,12 +22,18 @@ MailKind = Literal[
     "withdrawn",
     "host_changed",
     "link_renewed",
+    "consent_wanted",
+    "interview_invitation",
+    "right_answered",
+    "right_extended",
+    "report_corrected",
 ]
 SUBJECT_LENGTH = 60
 _CLOSING: Mapping[MailKind, tuple[str, ...]] = {
     "invitation": ("protected", "open", "questions", "scam"),
     "withdrawn": ("questions", "scam"),
 }
+Variant = Literal["", "employed"]
 _USUAL = ("open", "questions", "scam")
 
 
@@ -39,13 +45,15 @@ class Mail:
     body: str
 
 
-def mail(kind: MailKind, language: Language, values: Mapping[str, str]) -> Mail:
+def mail(kind: MailKind, language: Language, values: Mapping[str, str], variant: Variant = "") -> Mail:
     """Return the mail of a kind, filled with `values`.
 
     All need `employer`, `host_name`, `host_phone`; all but `withdrawn` need `address` (of the login page);
-    those with a date need `until` in words, `withdrawn` needs `done_at`. MissingValueError when one lacks.
+    those with a date need `until` in words, `withdrawn` needs `done_at`. MissingValueError when one lacks. `variant` is
+    `employed` for somebody who holds the position already, where the mail has words of its own for that.
     """
-    parts = [fill(_text(f"{kind}.body", language), values)]
+    own = f"{kind}.body.{variant}"
+    parts = [fill(_text(own if own in _mails() else f"{kind}.body", language), values)]
     parts += (fill(_text(name, language), values) for name in _CLOSING.get(kind, _USUAL))
     return Mail(_subject(kind, language, values), "\n\n".join((*parts, values["employer"])) + "\n")
 

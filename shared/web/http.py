@@ -82,8 +82,8 @@ class Response:
         return answer
 
 
-def read(event: Mapping[str, Any], base: str = "") -> Request:
-    """The request in an event; `base` is the path before the routes ("" or "/stage").
+def read(event: Mapping[str, Any], base: str = "", limit: int = MAX_BODY) -> Request:
+    """The request in an event; `base` is the path before the routes ("" or "/stage"), `limit` what a body may hold.
 
     Raises BodyTooLarge and Malformed.
     """
@@ -98,7 +98,7 @@ def read(event: Mapping[str, Any], base: str = "") -> Request:
         query=query,
         headers=headers,
         cookies=_cookies(event, headers),
-        body=_body(event),
+        body=_body(event, limit),
     )
 
 
@@ -108,15 +108,15 @@ def _cookies(event: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, 
     return {name: value for name, _, value in pairs if name}
 
 
-def _body(event: Mapping[str, Any]) -> bytes:
+def _body(event: Mapping[str, Any], limit: int) -> bytes:
     text = event.get("body") or ""
     encoded = bool(event.get("isBase64Encoded"))
-    if len(text) > (MAX_BODY * 4 // 3 + 4 if encoded else MAX_BODY):
+    if len(text) > (limit * 4 // 3 + 4 if encoded else limit):
         raise BodyTooLarge
     try:
         body = base64.b64decode(text, validate=True) if encoded else text.encode()
     except (binascii.Error, ValueError):
         raise Malformed("body_unreadable") from None
-    if len(body) > MAX_BODY:
+    if len(body) > limit:
         raise BodyTooLarge
     return body

@@ -10,6 +10,8 @@ from shared.domain.commands import Command, RejectCheck, ReturnCheck, SkipCheck
 from shared.domain.commit import Log, SealedItem
 from shared.domain.errors import Kind, Refused
 from shared.domain.findings import DONE, NotDone, UnreadableAnswer, to_document
+from shared.domain.procedure import regime_of
+from shared.domain.retention import findings_class
 from shared.domain.scope import scope_for
 from shared.flow import Order, policy_of, submit
 from shared.integrations.providers.connection import ProviderConnection, ProviderSecrets
@@ -109,9 +111,10 @@ def _command(
         raise RuntimeError("the pinned policy lost the case's position")
     today = local_date(services.clock.now())
     try:
-        findings = admit(result.records, scope_for(policy, position, check), match_of(person, today), today)
+        scope = scope_for(policy, position, check, regime_of(log.case))
+        findings = admit(result.records, scope, match_of(person, today), today)
         document = to_document(findings, DONE)
     except UnreadableAnswer as unreadable:
         raise Malformed(unreadable.code) from None
-    sealed = seal(services, log.case.tenant, log.case.id, "findings", document)
+    sealed = seal(services, log.case.tenant, log.case.id, findings_class(check), document)
     return ReturnCheck(check, sealed.item, via="provider", order=result.order_id), sealed

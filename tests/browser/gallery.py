@@ -1,53 +1,27 @@
 """Every candidate page in every state, in both languages, with invented people: what the tests render."""
 
-import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import date
 from typing import get_args
 
+from shared.pages import acts
 from shared.pages import models as m
 from shared.pages import parts as p
 from shared.texts.catalogue import Language, text
-from shared.texts.notices import Notice, notice
-
-AT = datetime(2026, 11, 9, 9, 14, tzinfo=UTC)
-UNTIL = date(2026, 11, 27)
-START = date(2026, 11, 11)
-LINK = "Zm9yZXN0LXJpdmVyLXN0b25lLW1vc3M"
-TOKEN = "b3VyLW9uZS10aW1lLWZvcm0tdG9rZW4"
-CHAIN_HEAD = "9f2c41d07be35a86" * 4
-
-_INVENTED = json.loads(Path(__file__).with_name("invented.json").read_text("utf-8"))
-VALUES: dict[Language, dict[str, str]] = _INVENTED["values"]
-WORDS: dict[Language, dict[str, str]] = _INVENTED["words"]
-
-
-def frame(language: Language, *, signed_in: bool = True) -> p.Frame:
-    """Return the frame of the invented employer's pages."""
-    values = VALUES[language]
-    host = p.Host(values["host_name"], values["host_phone"], values["host_hours"], values["host_address"])
-    return p.Frame(
-        language=language,
-        employer=values["employer"],
-        controller=values["controller"],
-        host=host,
-        form_token=TOKEN,
-        other_language_href="/c?language=" + ("en" if language == "sv" else "sv"),
-        position=values["position"],
-        signed_in=signed_in,
-    )
-
-
-def nameless(language: Language) -> p.Frame:
-    """Return the frame where no case is known: nobody can be named."""
-    known = frame(language, signed_in=False)
-    return replace(known, employer="", controller="", host=None, position=None)
-
-
-def full_notice(language: Language, service: str) -> Notice:
-    """Return the notice of a service with the invented employer's values."""
-    return notice(service, 1, language, VALUES[language])
+from tests.browser.procedures import procedures
+from tests.browser.rights import rights
+from tests.browser.setting import (
+    AT,
+    CHAIN_HEAD,
+    LINK,
+    START,
+    UNTIL,
+    VALUES,
+    WORDS,
+    frame,
+    full_notice,
+    nameless,
+)
 
 
 def findings(language: Language) -> tuple[p.Finding, ...]:
@@ -87,9 +61,11 @@ def gallery(language: Language) -> dict[str, p.Page]:
         **_entering(language),
         **_notices(language),
         **_permission(language),
+        **procedures(language),
         **statuses(language),
         **_reading(language),
         **_later(language),
+        **rights(language),
         **_obstacles(language),
     }
 
@@ -131,11 +107,11 @@ def _notices(language: Language) -> dict[str, p.Page]:
         "c02-notice-u": replace(basic, credit_bureau=values["credit_bureau"]),
         "c02-notice-read-before": replace(basic, read_on=AT.date()),
         "c02-notice-changed": replace(basic, read_on=AT.date(), changes=(words["change"],)),
-        "c03-full-b": m.NoticeFull(frame=inside, notice=full_notice(language, "BK-B"), shown_at=AT),
-        "c03-full-u": m.NoticeFull(frame=inside, notice=full_notice(language, "BK-U"), shown_at=AT),
+        "c03-full-b": m.NoticeFull(frame=inside, notice=full_notice(language, "bk-b"), shown_at=AT),
+        "c03-full-u": m.NoticeFull(frame=inside, notice=full_notice(language, "bk-u"), shown_at=AT),
         "c04-acknowledge": m.Acknowledge(frame=inside),
-        "c04-receipt-b": m.AcknowledgeReceipt(frame=inside, at=AT, start=START, permission_asked=False),
-        "c04-receipt-u": m.AcknowledgeReceipt(frame=inside, at=AT, start=START, permission_asked=True),
+        "c04-receipt-b": m.AcknowledgeReceipt(frame=inside, at=AT, start=START, next="status"),
+        "c04-receipt-u": m.AcknowledgeReceipt(frame=inside, at=AT, start=START, next="permission"),
     }
 
 
@@ -143,19 +119,23 @@ def _permission(language: Language) -> dict[str, p.Page]:
     inside, values = frame(language), VALUES[language]
     bureau = values["credit_bureau"]
     pages: dict[str, p.Page] = {
-        "c05-explain": m.PermissionExplain(frame=inside, credit_bureau=bureau, inquirer=values["employer"]),
-        "c05-choose": m.PermissionChoose(frame=inside),
-        "c05-choose-error": m.PermissionChoose(
-            frame=inside, errors=(p.FieldError("choice", "permission.error_missing"),)
+        "c05-explain": acts.PermissionExplain(
+            frame=inside, credit_bureau=bureau, inquirer=values["employer"]
         ),
-        "c05-withdraw": m.PermissionWithdraw(frame=inside),
-        "c05-withdrawn": m.PermissionWithdrawn(frame=inside, at=AT),
+        "c05-choose": acts.SignChoose(frame=inside, act="permission"),
+        "c05-choose-error": acts.SignChoose(
+            frame=inside, act="permission", errors=(p.FieldError("choice", "permission.error_missing"),)
+        ),
+        "c05-withdraw": acts.SignWithdraw(frame=inside, act="permission"),
+        "c05-withdrawn": acts.SignWithdrawn(frame=inside, act="permission", at=AT),
     }
     answers: tuple[p.Answer, ...] = ("yes", "no")
     for choice in answers:
         signed = text(language, f"permission.signed_{choice}", **values)
-        pages[f"c05-check-{choice}"] = m.PermissionCheck(frame=inside, choice=choice, signed_text=signed)
-        pages[f"c05-receipt-{choice}"] = m.PermissionReceipt(
+        pages[f"c05-check-{choice}"] = acts.SignCheck(
+            frame=inside, act="permission", choice=choice, signed_text=signed
+        )
+        pages[f"c05-receipt-{choice}"] = acts.PermissionReceipt(
             frame=inside, choice=choice, at=AT, credit_bureau=bureau
         )
     return pages

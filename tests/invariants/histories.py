@@ -6,38 +6,39 @@ that still fails). What a reactor does outside is acted; what it commits comes f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 from random import Random
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from shared.domain import commands as c
 from shared.domain import events as e
-from shared.domain.commit import stamp
 from shared.domain.due import Action, due, next_deadline
 from shared.domain.errors import Refused
 from shared.domain.findings import NotDone
-from shared.domain.status import waiting_for
-from shared.flow import LEASE
 from shared.integrations.providers.order_ids import order_id
-from shared.reactors.advance_case import advance
-from shared.reactors.dispose_case import dispose
+from tests.invariants.acting import outcome_of
+from tests.invariants.beginnings import starts
 from tests.invariants.people import ITEM, anything, expected
-from tests.invariants.setting import (
-    FINANCE,
-    OFFICER,
-    TEACHER,
-    Desk,
-    answers,
-    opening,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from shared.domain.case import Case
+    from tests.invariants.setting import Desk
+
+
+_LATEST: list[tuple[Case, datetime, tuple[Action, ...]]] = []
+
+
+def due_of(case: Case, now: datetime) -> tuple[Action, ...]:
+    """As `due`, which a step is asked by many rules; the same case at the same instant is not looked at twice running."""
+    for known, at, actions in _LATEST:
+        if known is case and at == now:
+            return actions
+    _LATEST[:] = [(case, now, due(case, now)), *_LATEST[:2]]
+    return _LATEST[0][2]
 
 
 @dataclass
@@ -57,12 +58,17 @@ class Step:
     @cached_property
     def due(self) -> tuple[Action, ...]:
         """What is due after the step."""
-        return due(self.after, self.at)
+        return due_of(self.after, self.at)
 
     @cached_property
     def due_before(self) -> tuple[Action, ...]:
         """What was due just before it, at the same instant."""
-        return self.due if self.before is self.after else due(self.before, self.at)
+        return self.due if self.before is self.after else due_of(self.before, self.at)
+
+    @property
+    def changed_nothing(self) -> bool:
+        """A command that was refused, or that had been done before: neither the case nor the clock is another one."""
+        return self.command is not None and not self.events
 
     def __repr__(self) -> str:
         what = self.command or self.action or ""
@@ -156,7 +162,7 @@ class Walk:
 
     def act(self) -> None:
         """A reactor does one of the due actions; it may fail outside, or die after its lease."""
-        actions = due(self.desk.case, self.desk.now)
+        actions = due_of(self.desk.case, self.desk.now)
         if not actions:
             return
         action = self.one(actions)
@@ -203,125 +209,19 @@ def _source_says(check: str, order: str) -> tuple[c.Command, ...]:
     )
 
 
-def outcome_of(desk: Desk, action: Action, outcome: str) -> list[tuple[e.Event, ...]]:
-    """What a reactor commits for an action, commit by commit; `outcome` is done, failed or died."""
-    commits: list[tuple[e.Event, ...]] = []
-    if action.kind in ("message", "inform"):
-        claim: tuple[e.Event, ...] = (e.ActionClaimed(action.key, stamp(desk.now + LEASE)),)
-        commits.append((*claim, *_new_link(desk, action.details.get("message"))))
-    if outcome == "failed" and action.reactor != "advance_case":
-        commits.append((e.ActionFailed(action.key, "peer_failed", stamp(desk.now + timedelta(seconds=20))),))
-    elif outcome != "died":
-        commits.append(_DONE[action.kind](desk, action))
-    return commits
-
-
-def _new_link(desk: Desk, message: str | None) -> tuple[e.Event, ...]:
-    """The link of an invitation, and of any message whose receiver has none that lasts another day."""
-    if message in (None, "withdrawn"):
-        return ()
-    usable = desk.case.links[desk.case.links_revoked :]
-    fresh = usable and datetime.fromisoformat(usable[-1][1]) > desk.now + timedelta(days=1)
-    if fresh and message not in ("invitation", "link_renewed"):
-        return ()
-    expires = stamp(desk.now + timedelta(days=desk.case.term("link_days")))
-    return (e.LinkIssued(f"l{len(desk.case.links) + 1}", expires),)
-
-
-def _services(desk: Desk) -> Any:
-    return SimpleNamespace(
-        clock=SimpleNamespace(now=lambda: desk.now),
-        tenants=SimpleNamespace(policy=lambda tenant, version: desk.policy),
-        vault=SimpleNamespace(destroy=lambda *of: 1),
-        documents=SimpleNamespace(destroy=lambda *of: 0, record_erasure=lambda *of: None),
-    )
-
-
-_DONE: dict[str, Callable[[Desk, Action], tuple[e.Event, ...]]] = {
-    "message": lambda desk, a: (e.MessageSent(a.key, a.details["message"]),),
-    "inform": lambda desk, a: (e.AtsInformed(a.details["label"]),),
-    "order": lambda desk, a: (
-        e.CheckOrdered(
-            a.details["check"], "courts", order_id(desk.case.id, a.details["check"], a.details["number"])
-        ),
-    ),
-    "report": lambda desk, a: (
-        e.ReportWritten("report-00000000000000ff", "d" * 64, desk.case.head, desk.case.sequence),
-    ),
-    "open_reading": lambda desk, a: advance(_services(desk), desk.log, a).events,
-    "lapse_reading": lambda desk, a: advance(_services(desk), desk.log, a).events,
-    "close": lambda desk, a: advance(_services(desk), desk.log, a).events,
-    "dispose": lambda desk, a: dispose(_services(desk), desk.log, a).events,
-}
-
-
-def ahead(desk: Desk, until: Callable[[Case], bool]) -> Desk:
-    """A desk further on along the main line: everybody does at once what is expected, until the case is so."""
-    for _ in range(300):
-        if until(desk.case):
-            return desk
-        actions = due(desk.case, desk.now)
-        command = None if actions else expected(desk, lambda n: 0)
-        if actions:
-            for new in outcome_of(desk, actions[0], "done"):
-                desk.take(*new)
-        elif command and not _too_early(desk, command):
-            desk.do(command)
-        elif not _source_answers(desk):
-            desk.now = next_deadline(desk.case, desk.now) or desk.wait(days=1)
-    raise AssertionError("the main line does not get there")
-
-
-def _too_early(desk: Desk, command: c.Command) -> bool:
-    until = waiting_for(desk.case, desk.now).until
-    return isinstance(command, c.StartCollection) and until is not None and desk.now.date() < until
-
-
-def _source_answers(desk: Desk) -> bool:
-    check = next((n for n, s in desk.case.checks.items() if s.status == "ordered"), None)
-    if check:
-        desk.do(c.ReturnCheck(check, ITEM["findings"], "callback", desk.case.checks[check].order))
-    return check is not None
-
-
-@cache
-def starts() -> tuple[tuple[str, Desk], ...]:
-    """Where histories begin: nowhere, and at places along the main line, so that the later ones are reached often too."""
-    places: dict[str, Callable[[Case], bool]] = {
-        "accepted": lambda case: case.service is not None,
-        "acknowledged": lambda case: case.acknowledged_at is not None,
-        "collecting": lambda case: case.collecting_at is not None,
-        "reading": lambda case: case.reading_until is not None,
-        "assessed": lambda case: case.assessment is not None,
-        "released": lambda case: case.released_at is not None,
-        "closed": lambda case: case.closed_at is not None,
-    }
-    found = [("nothing", Desk())]
-    no_mail: tuple[c.Command, ...] = (c.AnswerQuestion("email", "none", OFFICER),)
-    born = c.ProveIdentity("id_check", "person-0000000000000002", False, 34, OFFICER, has_birth_date=True)
-    people: tuple[tuple[str, dict[str, str], tuple[c.Command, ...]], ...] = (
-        ("teacher", TEACHER, ()),
-        ("head of finance", FINANCE, ()),
-        ("teacher without mail", {**TEACHER, "has_email": "no"}, no_mail),
-        ("head of finance without mail and number", {**FINANCE, "has_email": "no"}, (*no_mail, born)),
-    )
-    for who, facts, more in people:
-        desk = Desk()
-        desk.do(opening(facts), *answers(), *more)
-        for name, until in places.items():
-            found.append((f"{name}, {who}", ahead(desk, until).copy()))
-    return tuple(found)
-
-
-def walk(pick: Callable[[int], int], length: int) -> History:
-    """A history of `length` steps from one of the starts."""
-    name, desk = starts()[pick(len(starts()))]
-    walker = Walk(name, desk.copy(), pick)
+def walk(
+    pick: Callable[[int], int], length: int, service: str | None = None, *, chained: bool = True
+) -> History:
+    """A history of `length` steps from one of the starts (of a service, or of any)."""
+    places = starts(service)
+    name, desk = places[pick(len(places))]
+    walker = Walk(name, replace(desk, chained=chained), pick)
     for _ in range(length):
         walker.step()
     return walker.history
 
 
-def seeded(seed: int, length: int = 14) -> History:
+def seeded(seed: int, length: int = 14, service: str | None = None, *, chained: bool = True) -> History:
     """The history of a seed: the same at every run."""
-    return walk(Random(seed).randrange, length)  # noqa: S311 - choices of a test, nothing secret
+    draw = Random(seed).random  # noqa: S311 - choices of a test, nothing secret
+    return walk(lambda below: int(draw() * below), length, service, chained=chained)

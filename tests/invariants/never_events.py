@@ -9,10 +9,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from infra.catalogue import woken_by
+from shared.domain import disclosure, extracts, hold, parties, records
 from shared.domain import events as e
 from shared.domain.calendar import local_date, working_days_between
 from shared.domain.due import due, next_deadline
+from shared.domain.protection import HandlerNamed, OutputApproved, in_person, may_enter
 from shared.domain.status import label, open_questions, permission_settled, state, waiting_for
+from tests.invariants.never_in_procedures import PROCEDURE_RULES
+from tests.invariants.never_kept import no_offence_data_without_a_basis
+from tests.invariants.people_of_rights import DPO, rights_after_the_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,12 +29,20 @@ if TYPE_CHECKING:
 
 _BY_CLOCK = (e.ReadingOpened, e.ReadingLapsed, e.CaseClosed, e.ClassDisposed, e.CaseShredded)
 _BY_REACTORS = (
-    *_BY_CLOCK, e.ActionClaimed, e.ActionFailed, e.MessageSent, e.LinkIssued, e.CheckOrdered, e.ReportWritten, e.AtsInformed
+    *_BY_CLOCK, e.ActionClaimed, e.ActionFailed, e.MessageSent, e.LinkIssued, e.CheckOrdered, e.ReportWritten, e.AtsInformed,
+    disclosure.DisclosureAnswered,
 )  # fmt: skip
+_OF_FILES = tuple(  # what is kept, asked for and handed out goes on as long as something is kept
+    cls
+    for cls in e.Event.__subclasses__()
+    if cls.__module__ in {x.__name__ for x in (disclosure, extracts, hold, parties, records)}
+)
 _AFTER_THE_END = (
-    e.CaseSignalled, e.ClassDisposed, e.CaseShredded, e.AtsInformed, e.MessageSent, e.ActionClaimed, e.ActionFailed
+    e.CaseSignalled, e.ClassDisposed, e.CaseShredded, e.AtsInformed, e.MessageSent, e.ActionClaimed, e.ActionFailed,
+    *_OF_FILES, e.ProtectedIdentityAnswered, e.LinksRevoked, HandlerNamed, OutputApproved,
 )  # fmt: skip
-_WHO = {"staff", "candidate", "source", "reviewer", "decider", "nobody"}
+_OUTWARD = ("notify", "inform_ats", "order_checks")
+_WHO = frozenset(["staff", "candidate", "source", "reviewer", "decider", "placing_body", "nobody", DPO])
 
 
 def no_fault(step: Step) -> str | None:
@@ -67,6 +80,8 @@ def report_needs_notice(step: Step) -> str | None:
 def report_says_what_was_reviewed(step: Step) -> str | None:
     """Section 4: a report is written and released only of an assessment that stands, approved by a second person."""
     case = step.after
+    if step.changed_nothing:
+        return None
     due_now = any(a.kind == "report" for a in step.due)
     released = any(isinstance(x, e.ReportReleased) for x in step.events)
     whole = case.assessment and case.assessed_by and case.reviewed_by
@@ -80,13 +95,27 @@ def collection_waits_for_the_gate(step: Step) -> str | None:
         return None
     guards = {
         "order": case.service, "identity": case.identity, "notice": case.notice_at, "acknowledged": case.acknowledged_at,
-        "protected": case.protected is False, "permission": permission_settled(case),
+        "protected": case.protected is not None, "permission": permission_settled(case),
         "somebody to ask about": case.has_number or case.has_birth_date,
         "the right person": not case.names_differ or case.answered("names_differ") == "same_person",
         "adult": not case.minor or case.answered("minor") == "continue", "time": _waited(case, step),
     }  # fmt: skip
-    missing = [name for name, holds in guards.items() if not holds]
+    asked_not = _NOT_ASKED.get((case.service or "")[:2], set()) | _NOT_ASKED.get(case.service or "", set())
+    missing = [name for name, holds in guards.items() if not holds and name not in asked_not]
     return f"collection without {missing}" if missing else None
+
+
+_NOT_ASKED: dict[str, set[str]] = {
+    "RU": {"somebody to ask about"},  # the candidate obtains the extract
+    "SP-A": {
+        "identity",
+        "notice",
+        "acknowledged",
+        "protected",
+        "somebody to ask about",
+        "time",
+    },  # an exit waits for nobody
+}
 
 
 def _waited(case: Case, step: Step) -> bool:
@@ -111,8 +140,8 @@ def orders_wait_for_collection(step: Step) -> str | None:
 
 
 def nothing_is_collected_when_stopped(step: Step) -> str | None:
-    """10: nothing is ordered, started or entered by hand in a paused or ended case; an ordered answer may still come in."""
-    stopped = step.before.over or step.before.paused
+    """10: nothing is ordered, started or entered by hand in a paused, held or ended case; an ordered answer may still come."""
+    stopped = step.before.over or step.before.paused or step.before.keeping.hold
     for event in step.events if stopped else ():
         by_hand = isinstance(event, e.CheckReturned) and event.by
         if by_hand or isinstance(event, e.CollectionStarted | e.CheckOrdered):
@@ -121,12 +150,15 @@ def nothing_is_collected_when_stopped(step: Step) -> str | None:
 
 
 def links_are_for_the_proven(step: Step) -> str | None:
-    """A link opens a case that goes on, and no protected person's (PN-16); in person only after an ID check (case 12)."""
+    """A link opens a case that goes on, or tells an answer; a protected person's only in person (PN-16, case 12)."""
     case = step.before
     for link in (x for x in step.events if isinstance(x, e.LinkIssued)):
-        if not case.active or case.protected:
+        told = any(
+            not request.open or request.extended for request in case.rights.requests.values()
+        )  # and why
+        if not (case.active or told) or (case.protected and not link.by):
             return f"a link in a case that is {state(case)}, protected {case.protected}"
-        if link.by and case.identity != "id_check":
+        if link.by and not in_person(case):
             return "handed over to somebody whose identity nobody checked"
     return None
 
@@ -149,9 +181,10 @@ def nothing_of_another_person_counts(step: Step) -> str | None:
 
 
 def the_partial_stay_away(step: Step) -> str | None:
-    """SO-18: who has declared a conflict of interest does nothing more in the case, save declaring it."""
+    """SO-18: who has declared a conflict of interest does nothing more in the case, save declaring it, or protecting."""
     for event in step.events:
         declared = isinstance(event, e.QuestionAnswered) and event.answer == "declared"
+        declared = declared or (isinstance(event, e.CasePaused) and event.reason == "protected_identity")
         if getattr(event, "by", None) in step.before.conflicted and not declared:
             return f"{event.type} by somebody partial"
     return None
@@ -164,6 +197,24 @@ def pauses_tell_nothing(step: Step) -> str | None:
     return f"paused: {told}" if told else None
 
 
+def the_protected_are_left_alone(step: Step) -> str | None:
+    """PN-16, PN-18: nothing goes out of a protected case by itself, and nobody acts in it but who is named."""
+    outward = [a.key for a in step.due if a.reactor in _OUTWARD]
+    if step.after.protected and outward:
+        return f"due in a protected case: {outward}"
+    if not step.before.protected:
+        return None
+    free = (HandlerNamed, e.ProtectedIdentityAnswered, e.CasePaused)
+    others = [x for x in step.events if getattr(x, "by", None) and not isinstance(x, free)]
+    strange = [x for x in others if not may_enter(step.before, x.by) and not _disposal(x)]  # type: ignore[attr-defined]  # the filter above
+    sent = [x for x in step.events if isinstance(x, e.MessageSent | e.AtsInformed | e.CheckOrdered)]
+    return f"in a protected case: {strange or sent}" if strange or sent else None
+
+
+def _disposal(event: e.Event) -> bool:
+    return isinstance(event, e.QuestionAnswered) and event.question == "disposal_decision"
+
+
 def four_eyes(step: Step) -> str | None:
     """Section 4: the reviewer is not the author."""
     own = [x for x in step.events if isinstance(x, e.ReviewApproved) and x.by == step.before.assessed_by]
@@ -171,12 +222,14 @@ def four_eyes(step: Step) -> str | None:
 
 
 def nothing_after_the_end(step: Step) -> str | None:
-    """After the end a case is only signalled, told outward and disposed of; a conflict of interest closes a reader's door."""
+    """After the end a case is only signalled, told outward, held and disposed of; a conflict of interest closes a door."""
     if not step.before.over:
         return None
     answers = [x for x in step.events if isinstance(x, e.QuestionAnswered)]
-    kept = [x for x in answers if x.question == "disposal_decision" or x.answer == "declared"]
-    late = [x for x in step.events if not isinstance(x, _AFTER_THE_END) and x not in kept]
+    of_keeping = {"disposal_decision", "employment", "hold_review"}
+    kept = [x for x in answers if x.question in of_keeping or x.answer == "declared"]
+    may = (*_AFTER_THE_END, *rights_after_the_end(step.before))
+    late = [x for x in step.events if not isinstance(x, may) and x not in kept]
     return f"after the end: {late}" if late else None
 
 
@@ -219,14 +272,15 @@ def leases_and_pauses_hold(step: Step) -> str | None:
 def there_is_always_an_answer(step: Step) -> str | None:
     """Position, label and who is waited for are total; nobody is waited for only when it is over or a function works."""
     case, now = step.after, step.at
-    if case.sequence == 0:
+    if case.sequence == 0 or step.changed_nothing:
         return None
     waiting = waiting_for(case, now)
     if waiting.who not in _WHO or not waiting.what or not label(case):
         return f"no first sentence: {waiting}"
     if any(q for q in open_questions(case, now) if not q):
         return "a question without a name"
-    if waiting.who == "nobody" and not case.over and not _at_work(case, step):
+    resting = waiting.what == "participation" and next_deadline(case, now) is not None
+    if waiting.who == "nobody" and not case.over and not resting and not _at_work(case, step):
         return f"nobody is waited for, and nothing is under way: {state(case)}"
     return None
 
@@ -273,6 +327,7 @@ STEP_RULES: tuple[Rule, ...] = (
     timers_are_never_negative,
     silence_is_no_flag,
     report_needs_notice,
+    no_offence_data_without_a_basis,
     report_says_what_was_reviewed,
     collection_waits_for_the_gate,
     orders_wait_for_collection,
@@ -281,6 +336,7 @@ STEP_RULES: tuple[Rule, ...] = (
     nothing_of_another_person_counts,
     the_partial_stay_away,
     pauses_tell_nothing,
+    the_protected_are_left_alone,
     four_eyes,
     nothing_after_the_end,
     answers_stand,
@@ -288,5 +344,6 @@ STEP_RULES: tuple[Rule, ...] = (
     leases_and_pauses_hold,
     there_is_always_an_answer,
     rules_wake_reactors,
+    *PROCEDURE_RULES,
 )
 LAST_STEP_RULES: tuple[Rule, ...] = (deadlines_are_complete,)

@@ -22,6 +22,7 @@ from shared.domain.policy import (
     ServiceRule,
     Terms,
 )
+from shared.domain.retention import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,11 +44,30 @@ SENTENCE = re.compile(r"([A-Z].*[a-z].*|[a-z_]+ answered .*)\.")
 RULE_ID = re.compile(r"[A-Z]{2}-\d\d|(case|rules) \d+(\.\d)?")
 CODE = re.compile(r"[a-z_]+")
 KINDS = {
+    **dict.fromkeys(
+        (
+            "no_such_disclosure", "unknown_document", "document_not_asked", "no_such_note", "unknown_work", "unknown_staff",
+            "archive_outdated",
+        ),
+        Kind.CONTENT,
+    ),
+    **dict.fromkeys(("performer_decides", "not_assigned"), Kind.FORBIDDEN),
     "unknown_position": Kind.CONTENT, "unknown_engagement": Kind.CONTENT, "unknown_answer": Kind.CONTENT,
     "text_missing": Kind.CONTENT, "unknown_host": Kind.CONTENT, "no_such_check": Kind.CONTENT, "unknown_reason": Kind.CONTENT,
     "unknown_question": Kind.UNKNOWN, "unknown_case": Kind.UNKNOWN, "conflict_of_interest": Kind.FORBIDDEN,
-    "shredded": Kind.GONE,
+    "shredded": Kind.GONE, "unknown_route": Kind.CONTENT, "no_such_step": Kind.CONTENT, "citizenship": Kind.CONTENT,
+    "placement_decider": Kind.CONTENT, "service_blocked": Kind.FORBIDDEN, "unknown_request": Kind.UNKNOWN,
+    "copy_forbidden": Kind.FORBIDDEN, "no_documentation": Kind.FORBIDDEN, "issue_date_missing": Kind.CONTENT,
+    "issue_date_in_future": Kind.CONTENT,
+    "handlers_only": Kind.FORBIDDEN, "unknown_output": Kind.CONTENT, "no_such_handler": Kind.CONTENT,
+    **dict.fromkeys(
+        ("unknown_right", "received_on", "unknown_outcome", "nothing_to_correct", "unknown_class", "refused_with_classes",
+         "classes_missing"), Kind.CONTENT
+    ),
 }  # fmt: skip
+PUBLIC = OffenceBasis("authority", "2018:218 3:8")
+PERMIT = OffenceBasis("private_with_permit", "IMY-2026-1", date(2026, 12, 31), ("assault",), 70)
+STATUTE = OffenceBasis("statute", "2007:1 3 §", None, ("assault", "tax_case"))
 
 
 def policy(
@@ -82,7 +102,7 @@ def policy(
             ServiceRule("education", "trainee", False, "BK-B"),
             ServiceRule("social", "new_hire", True, "BK-U"),
         ),
-        offence_basis=basis or OffenceBasis("authority", "2018:218 3:8"),
+        offence_basis=basis or (PUBLIC if authority else STATUTE),
         approvals=approvals,
         staff={name: Person(name.title(), "021-000 00 00", "8-16") for name in (*STAFF, *OTHERS)},
         providers={"courts_general": "courts", "courts_administrative": "courts", "credit": "bureau"},
@@ -90,27 +110,39 @@ def policy(
             "courts_general": ("assault",), "courts_administrative": ("tax_case",), "credit": ("payment_default",)
         },
         terms=terms or Terms(),
-        disposal_decisions=dict.fromkeys(
-            ("findings", "reply", "assessment", "report", "notes", "decision", "person"), "KS 2026/101"
-        ),
+        disposal_decisions=dict.fromkeys(CLASSES, "KS 2026/101"),
     )  # fmt: skip
+
+
+EARLIER = "case-0000000000000000"
+SEQUELS = frozenset({"SP-F", "SP-K", "SP-A"})
 
 
 def opening(facts: dict[str, str] | None = None, *, ats: bool = True) -> c.OpenCase:
     """The command that opens a case, from an ATS or by an orderer."""
     known = TEACHER if facts is None else facts
+    previous = EARLIER if known.get("service") in SEQUELS else None
     if not ats:
-        return c.OpenCase("person-0000000000000001", "staff", "sv", known, by=ORDERER)
-    return c.OpenCase("person-0000000000000001", "ats", "sv", known, "almby-greenhouse", "55", "77", None)
+        return c.OpenCase("person-0000000000000001", "staff", "sv", known, by=ORDERER, previous=previous)
+    return c.OpenCase(
+        "person-0000000000000001", "ats", "sv", known, "almby-greenhouse", "55", "77", None, previous=previous
+    )
 
 
 @dataclass
 class Desk:
-    """One case, its log and the clock. Commands go through `decide`, facts from outside are committed as they are."""
+    """One case, its log and the clock. Commands go through `decide`, facts from outside are committed as they are.
+
+    `installation`: the installation's approval for protective security (SP-34); `service`: what an order of this desk asks for,
+    when the policy leaves a choice; `chained`: whether commits are linked by their hashes, or only numbered (faster).
+    """
 
     policy: Policy = field(default_factory=policy)
     now: datetime = START
     log: Log = field(default_factory=lambda: Log(Case(TENANT, CASE)))
+    installation: str | None = None
+    service: str | None = None
+    chained: bool = True
 
     @property
     def case(self) -> Case:
@@ -120,7 +152,7 @@ class Desk:
     def judge(self, command: c.Command) -> Decision:
         """What `decide` makes of a command now; raises Refused. Either way somebody can read why."""
         try:
-            decision = decide(self.case, command, Circumstances(self.now, self.policy))
+            decision = decide(self.case, command, Circumstances(self.now, self.policy, self.installation))
         except Refused as no:
             assert SENTENCE.fullmatch(no.detail), no.detail
             assert RULE_ID.fullmatch(no.rule), no.rule
@@ -143,7 +175,8 @@ class Desk:
             commit = Commit(
                 TENANT, CASE, number, self.now, f"cause-{number}", "f", actor, events, {}, self.case.head or GENESIS
             )  # fmt: skip
-            self.log = extend(self.log, link(commit))
+            linked = link(commit) if self.chained else replace(commit, hash=f"{number:064x}")
+            self.log = extend(self.log, linked)
         return self.case
 
     def wait(self, **time: float) -> datetime:

@@ -7,7 +7,7 @@ import json
 import re
 from collections import defaultdict
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -15,9 +15,20 @@ from jsonschema import Draft202012Validator
 from infra.catalogue import FOLDER, PRODUCERS, ROOT, differences, sample, schema, types
 from infra.catalogue_members import PATTERNS, PERSON_NUMBER
 from shared.adapters.bus import hint
+from shared.domain import commands as c
 from shared.domain.commit import published
-from shared.domain.events import TYPES, content_of, read
-from tests.invariants.histories import seeded, starts
+from shared.domain.events import content_of
+from shared.domain.extracts import ReturnOriginal
+from shared.domain.hold import PlaceHold
+from shared.domain.known_events import TYPES, read
+from shared.domain.surplus import DiscardSurplus
+from tests.invariants.beginnings import BACKGROUND, SERVICES, ahead, starts
+from tests.invariants.histories import seeded
+from tests.invariants.people_of_rights import rights_used
+from tests.invariants.setting import OFFICER
+
+if TYPE_CHECKING:
+    from tests.invariants.setting import Desk
 
 INVALID = sorted((FOLDER / "invalid").glob("*.json"))
 _EACH = 25  # events of a type that are held against its schema
@@ -66,10 +77,50 @@ def test_there_are_invalid_samples_of_every_sort() -> None:
     } <= names
 
 
+def _seeds(service: str) -> range:
+    """More of the services that have many rare events."""
+    return range(180 if service in BACKGROUND else 25)
+
+
+def _held() -> Desk:
+    """A closed case that is held, and looked at again after half a year."""
+    desk = dict(starts("BK-B"))["closed, teacher"].copy()
+    desk.do(PlaceHold("supervision", OFFICER))
+    desk.wait(days=200)
+    desk.do(c.AnswerQuestion("hold_review", "keep", OFFICER))
+    return desk
+
+
+def _returned() -> Desk:
+    """An extract whose original went back to the person who had shown it."""
+    desk = ahead(dict(starts("RU-HVB"))["nothing, RU-HVB"].copy(), lambda case: "extract_copy" in case.steps)
+    desk.do(ReturnOriginal(OFFICER))
+    return desk
+
+
+def _more_time() -> Desk:
+    """A candidate who reads and needs more time, while something that may not be kept is discarded."""
+    desk = dict(starts("BK-B"))["reading, teacher"].copy()
+    desk.do(c.ExtendReading(), DiscardSurplus(OFFICER))
+    return desk
+
+
 @cache
 def events_of_histories() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    logs = [desk.log for _, desk in starts()] + [seeded(seed, 30).desk.log for seed in range(400)]
+    destroyed = ahead(dict(starts("BK-B"))["closed, teacher"].copy(), lambda case: case.shredded)
+    walks = [seeded(seed, 30, service).desk.log for service in SERVICES for seed in _seeds(service)]
+    asked = rights_used(dict(starts("BK-B"))["closed, teacher"].copy())
+    corrected = ahead(asked, lambda case: case.rights.noted > 0)
+    logs = [
+        destroyed.log,
+        _held().log,
+        _more_time().log,
+        _returned().log,
+        corrected.log,
+        *(desk.log for _, desk in starts()),
+        *walks,
+    ]
     for log in logs:
         for commit in log.commits:
             for envelope in published(commit):

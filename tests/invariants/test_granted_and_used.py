@@ -23,6 +23,7 @@ ADAPTERS = {
     "documents": ("documents", "Documents", {"s3": "DocumentsBucket"}),
     "views": ("views", "Views", {"dynamodb": "ViewsTable"}),
     "doors": ("doors", "Doors", {"dynamodb": "DoorsTable"}),
+    "complaints": ("complaints", "Complaints", {"dynamodb": "DoorsTable"}),
     "tenants": ("tenants", "Tenants", {"dynamodb": "TenantsTable"}),
     "bus": ("bus", "Bus", {"events": "Bus"}),
 }

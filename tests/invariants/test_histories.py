@@ -1,6 +1,6 @@
 """The never-events, over thousands of generated histories: by seeds for breadth, by hypothesis for the shortest failing one.
 
-TILLIT_HISTORIES sets how many histories are walked (3000 unless told).
+TILLIT_HISTORIES sets how many histories are walked (3200 unless told), the services by turns. `make histories` walks many more.
 """
 
 from __future__ import annotations
@@ -14,94 +14,121 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.domain import events as e
+from shared.domain.consent import ConsentGiven, ConsentRefused, ConsentWithdrawn
+from shared.domain.protection import OutputApproved
 from shared.domain.status import mailable
+from shared.domain.steps import InterviewCompleted, ParticipationEnded, StepRecorded, StepWaived
+from tests.invariants.beginnings import BACKGROUND, SERVICES
+from tests.invariants.breadth import EVERY_RULE, broken_by, complaints, ended_by, of_seed
 from tests.invariants.endings import HISTORY_RULES, SLOW_RULES
-from tests.invariants.histories import History, Step, seeded, walk
+from tests.invariants.histories import History, Step, walk
 from tests.invariants.never_events import LAST_STEP_RULES, STEP_RULES
 
 if TYPE_CHECKING:
+    from shared.domain.case import Case
     from tests.invariants.endings import Ending
     from tests.invariants.never_events import Rule
 
-HISTORIES = int(os.environ.get("TILLIT_HISTORIES", "3000"))
-LENGTH = 14
-_FOLDED_EVERY, _ENDED_EVERY = 3, 9  # these walk a history's whole log, or on to its end
-
-
-def broken_by(history: History, rule: Rule) -> str | None:
-    """What a rule says of a history: the first step that breaks it, with the way there."""
-    steps = history.steps[-1:] if rule in LAST_STEP_RULES else history.steps
-    for number, step in enumerate(steps, start=1):
-        wrong = rule(step)
-        if wrong:
-            upto = steps[:number] if rule not in LAST_STEP_RULES else history.steps
-            return f"{wrong}\nstart: {history.start}\n" + "\n".join(map(repr, upto))
-    return None
-
-
-def _endings(seed: int) -> list[Ending]:
-    folded = [] if seed % _FOLDED_EVERY else list(HISTORY_RULES)
-    return folded if seed % _ENDED_EVERY else [*folded, *SLOW_RULES]
+HISTORIES = int(os.environ.get("TILLIT_HISTORIES", "3200"))
+_EACH = max(1, HISTORIES // len(SERVICES))
 
 
 @cache
-def complaints() -> dict[str, str]:
-    """By rule: the shortest history found that breaks it."""
-    found: dict[str, str] = {}
-
-    def keep(name: str, wrong: str | None) -> None:
-        if wrong and (name not in found or len(wrong) < len(found[name])):
-            found[name] = wrong
-
-    for seed in range(HISTORIES):
-        history = seeded(seed, LENGTH)
-        for rule in (*STEP_RULES, *LAST_STEP_RULES):
-            keep(rule.__name__, broken_by(history, rule))
-        for ending in _endings(seed):
-            wrong = ending(history)
-            keep(ending.__name__, f"{wrong}\n{history.told()}" if wrong else None)
-    return found
+def _complaints() -> dict[str, str]:
+    found = [complaints(range(_EACH), service) for service in SERVICES]
+    return {name: wrong for of_service in found for name, wrong in of_service.items()}
 
 
-@pytest.mark.parametrize(
-    "rule", [*STEP_RULES, *LAST_STEP_RULES, *HISTORY_RULES, *SLOW_RULES], ids=lambda r: r.__name__
-)
+@pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda r: r.__name__)
 def test_no_generated_history_breaks(rule: Rule | Ending) -> None:
-    assert complaints().get(rule.__name__) is None, complaints()[rule.__name__]
+    assert _complaints().get(rule.__name__) is None, _complaints()[rule.__name__]
 
 
 WANTED = {
     "link handed over", "conflict declared late", "paused: staff", "paused: objection", "paused: protected_identity",
     "names_differ: same_person", "names_differ: other_person", "minor: continue", "unanswered: new_link",
     "collected by date of birth", "collected without mail", "wrong_subject: order_again", "review returned after approval",
+    "consent: given", "consent: refused", "consent: withdrawn", "record check", "record check reply", "renewal", "agency talk",
+    "extract shown", "extract copied", "interview", "invited again", "left out", "to decision", "followed up again",
+    "participation ended", "ended before the decision", "deregistered", "exit deregistered", "a step refused as forbidden",
+    "a step refused while paused", "refused: record_check_runs",
+    "protected case resumed", "output approved",
+}  # fmt: skip
+
+
+_STEPS = {
+    "record_check": "record check", "record_check_reply": "record check reply", "renewal": "renewal",
+    "agency_talk": "agency talk", "extract_shown": "extract shown", "extract_copy": "extract copied",
+    "deregistration": "deregistered",
+}  # fmt: skip
+_REFUSED = {
+    "step_forbidden": "a step refused as forbidden", "paused": "a step refused while paused",
+    "record_check_runs": "refused: record_check_runs",
 }  # fmt: skip
 
 
 def _landmarks(step: Step) -> set[str]:
     """What is worth reaching that happened in a step."""
-    found, before = set(), step.before
+    found = {_REFUSED[step.refused.code]} if step.refused and step.refused.code in _REFUSED else set()
     for event in step.events:
-        match event:
-            case e.LinkIssued(by=str()):
-                found.add("link handed over")
-            case e.QuestionAnswered(answer="declared") if before.service:
-                found.add("conflict declared late")
-            case e.QuestionAnswered():
-                found.add(f"{event.question}: {event.answer}")
-            case e.CasePaused():
-                found.add(f"paused: {event.reason}")
-            case e.CollectionStarted():
-                found |= {"collected by date of birth"} if not before.has_number else set()
-                found |= {"collected without mail"} if not mailable(before) else set()
-            case e.ReviewReturned() if before.reviewed_by:
-                found.add("review returned after approval")
+        found |= _of_background(event, step.before) | _of_procedures(event, step.before)
     return found
+
+
+def _of_background(event: e.Event, before: Case) -> set[str]:
+    match event:
+        case e.LinkIssued(by=str()):
+            return {"link handed over"}
+        case e.QuestionAnswered(answer="declared") if before.service:
+            return {"conflict declared late"}
+        case e.QuestionAnswered():
+            return {f"{event.question}: {event.answer}"}
+        case e.CasePaused():
+            return {f"paused: {event.reason}"}
+        case e.CaseResumed() if before.protected:
+            return {"protected case resumed"}
+        case OutputApproved():
+            return {"output approved"}
+        case e.CollectionStarted():
+            born = {"collected by date of birth"} if not before.has_number else set()
+            return born if mailable(before) else {*born, "collected without mail"}
+        case e.ReviewReturned() if before.reviewed_by:
+            return {"review returned after approval"}
+        case _:
+            return set()
+
+
+def _of_procedures(event: e.Event, before: Case) -> set[str]:
+    match event:
+        case StepRecorded(route="to_decision"):
+            return {"to decision"}
+        case StepRecorded(step="follow_up") if "follow_up" in before.steps:
+            return {"followed up again"}
+        case StepRecorded(step="interview_invitation") if "interview_invitation" in before.steps:
+            return {"invited again"}
+        case StepRecorded(step="deregistration") if before.service == "SP-A":
+            return {"exit deregistered"}
+        case StepRecorded() if event.step in _STEPS:
+            return {_STEPS[event.step]}
+        case InterviewCompleted():
+            return {"interview"}
+        case StepWaived():
+            return {"left out"}
+        case ParticipationEnded():
+            return {"participation ended"} if before.decided_at else {"ended before the decision"}
+        case ConsentGiven() | ConsentRefused() | ConsentWithdrawn():
+            return {event.type.replace("consent.", "consent: ")}
+        case _:
+            return set()
 
 
 def test_the_histories_come_to_the_places_that_the_rules_are_about() -> None:
     """A rule about what is never even tried would hold of anything."""
-    seeds = range(min(HISTORIES, 1500))
-    reached = {x for seed in seeds for step in seeded(seed, LENGTH).steps for x in _landmarks(step)}
+    more = {
+        service: 4 if service in BACKGROUND else 1 for service in SERVICES
+    }  # they have more places, and fewer starts
+    histories = (of_seed(seed, name) for name in SERVICES for seed in range(_EACH * more[name]))
+    reached = {x for history in histories for step in history.steps for x in _landmarks(step)}
     assert reached >= WANTED, WANTED - reached
 
 
@@ -134,5 +161,5 @@ def test_no_shrunk_history_breaks(rule: Rule, choices: list[int]) -> None:
 def test_every_shrunk_history_ends(choices: list[int]) -> None:
     history = chosen(choices)
     for ending in (*HISTORY_RULES, *SLOW_RULES):
-        wrong = ending(history)
-        assert wrong is None, f"{wrong}\n{history.told()}"
+        wrong = ended_by(history, ending)
+        assert wrong is None, wrong

@@ -78,10 +78,25 @@ def test_kms_is_used_only_with_the_whole_encryption_context(name: str) -> None:
         ("Notify", "kms:Decrypt", {"person", "notes"}),
         ("OrderChecks", "kms:Decrypt", {"person"}),
         ("AtsIntake", "kms:GenerateDataKey", {"person"}),
-        ("CheckResults", "kms:GenerateDataKey", {"findings"}),
+        ("CheckResults", "kms:GenerateDataKey", {"findings", "credit"}),
         ("CheckResults", "kms:Decrypt", {"person"}),
-        ("WriteReport", "kms:GenerateDataKey", {"report"}),
-        ("WriteReport", "kms:Decrypt", {"person", "findings", "reply", "assessment", "notes"}),
+        ("WriteReport", "kms:GenerateDataKey", {"report", "disclosures"}),
+        (
+            "WriteReport",
+            "kms:Decrypt",
+            {
+                "person",
+                "findings",
+                "credit",
+                "reply",
+                "assessment",
+                "notes",
+                "report",
+                "decision",
+                "facts",
+                "disclosures",
+            },
+        ),
     ],
 )
 def test_a_function_opens_and_seals_the_classes_of_content_that_it_needs(

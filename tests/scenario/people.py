@@ -142,10 +142,15 @@ class Ats:
 
 
 class Office:
-    """The staff who work on one case, through the API, each in one role."""
+    """The staff who work on one case, through the API, each in one role; `performing` roles are the performer's people."""
 
     def __init__(self, world: World, case: str) -> None:
         self._world, self.case = world, case
+        self.performing: frozenset[str] = frozenset()
+
+    def claims(self, role: str, subject: str | None = None) -> dict[str, object]:
+        """The token of whoever has a role."""
+        return self._world.staff(role, subject=subject, performer=role in self.performing)
 
     def ask(self, role: str, command: str, subject: str | None = None, /, **body: object) -> Answer:
         """Send a command with the version that stands now."""
@@ -155,8 +160,13 @@ class Office:
             f"/tillit/v1/cases/{self.case}/{command}",
             body,
             headers={"Idempotency-Key": uuid.uuid4().hex, "If-Match": f'"{version}"'},
-            claims=self._world.staff(role, subject=subject),
+            claims=self.claims(role, subject),
         )
+
+    def get(self, role: str, part: str, subject: str | None = None) -> Answer:
+        """Read something of the case, by its address beneath the case's own."""
+        path = f"/tillit/v1/cases/{self.case}/{part}"
+        return self._world.http("GET", path, claims=self.claims(role, subject))
 
     def do(self, role: str, command: str, **body: object) -> Answer:
         """Send a command that must be carried out, and let everything follow that follows."""
@@ -221,15 +231,13 @@ class Office:
     def report(self, role: str) -> bytes:
         """The report's PDF, as it may be fetched by this role."""
         path = f"/tillit/v1/cases/{self.case}/report"
-        answer = self._world.http("GET", path, claims=self._world.staff(role))
+        answer = self._world.http("GET", path, claims=self.claims(role))
         assert answer.status == 200, answer.text
         return answer.body
 
     def read(self, role: str, subject: str | None = None) -> Answer:
         """Open the case."""
-        return self._world.http(
-            "GET", f"/tillit/v1/cases/{self.case}", claims=self._world.staff(role, subject=subject)
-        )
+        return self._world.http("GET", f"/tillit/v1/cases/{self.case}", claims=self.claims(role, subject))
 
     @property
     def now(self) -> Case:

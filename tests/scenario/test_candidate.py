@@ -99,6 +99,7 @@ def test_stopping_ends_everything_at_once_and_is_forgotten_after_a_week(world: W
 
 
 def test_a_protected_identity_leaves_the_system_at_once(world: World) -> None:
+    """PN-13, PN-16, PN-18"""
     story = invited(world)
     link = story.candidate.link()
     story.candidate.sign_in()
@@ -111,7 +112,7 @@ def test_a_protected_identity_leaves_the_system_at_once(world: World) -> None:
     world.advance(days=8)
     world.tick()
     assert (story.sent(), story.ats.notes(story.who)) == (sent, notes)  # nobody is told anything more
-    assert story.office.refused("case_officer", "resumptions") == (409, "protected_identity")
+    assert story.office.refused("case_officer", "resumptions", "somebody") == (404, "unknown_case")
     assert story.office.read("case_officer").json.get("candidate") is None
 
 

@@ -16,6 +16,7 @@ def informed(world: World) -> Story:
 
 
 def test_with_permission_the_credit_report_is_one_of_three_sources(world: World) -> None:
+    """KU-02"""
     story = informed(world)
     assert story.now.service == "BK-U"
     assert story.office.refused("case_officer", "collection-starts") == (409, "permission_open")
@@ -30,11 +31,15 @@ def test_with_permission_the_credit_report_is_one_of_three_sources(world: World)
     story.candidate.sign_in()
     story.candidate.send_reply()
     story.office.finish()
-    story.office.decide()
-    assert state(story.now) == "avslutad"
     findings = story.office.read("decider").json["findings"]
     shown = [f["source"] for check in findings for f in check["findings"]]
     assert shown == ["Kronofogden"]  # the settled debt is not shown, and no score ever came in
+    story.office.decide()
+    assert state(story.now) == "avslutad"
+    findings = story.office.read("decider").json["findings"]
+    assert [
+        f for check in findings for f in check["findings"]
+    ] == []  # kept until the decision, and no longer (KU-10)
 
 
 def test_without_permission_a_human_goes_on_and_nothing_negative_happens(world: World) -> None:

@@ -36,7 +36,7 @@ def assert_nothing_stored(world: World) -> None:
 
 
 @pytest.mark.parametrize("connection", [tenant.GREENHOUSE, tenant.TEAMTAILOR])
-def test_the_same_message_again_changes_nothing(world: World, connection: str) -> None:
+def test_case_26_the_same_message_again_changes_nothing(world: World, connection: str) -> None:
     who, ats = Applicant(), Ats(world)
     body = greenhouse_body(who) if connection == tenant.GREENHOUSE else teamtailor_body(who)
     first = ats.send(connection, body, event_id="e-1")
@@ -58,7 +58,7 @@ def test_a_rejection_that_comes_before_the_stage_change_is_no_case(world: World)
     assert ats.applies(who)
 
 
-def test_the_same_id_with_another_content_is_refused(world: World) -> None:
+def test_case_27_the_same_id_with_another_content_is_refused(world: World) -> None:
     who, ats = Applicant(), Ats(world)
     ats.send(tenant.GREENHOUSE, greenhouse_body(who), event_id="e-1")
     commits = world.commits
@@ -126,7 +126,7 @@ def test_a_person_number_that_does_not_verify_is_dropped_and_asked_for(world: Wo
     assert "197801102381" not in str(world.items("CasesTable"))
 
 
-def test_what_teamtailor_did_not_sign_is_fetched_and_not_believed(world: World) -> None:
+def test_case_28_what_teamtailor_did_not_sign_is_fetched_and_not_believed(world: World) -> None:
     who, ats = Applicant(email="right@example.com"), Ats(world)
     body = teamtailor_body(who)
     ats.send(tenant.TEAMTAILOR, teamtailor_body(Applicant()))  # the ATS is there

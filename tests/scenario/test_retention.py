@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from shared.domain.commit import faults
+from shared.domain.policy import OffenceBasis, Policy
 from shared.domain.status import state
 from tests.scenario.story import Story, closed, opened
 from tests.world.world import TENANT, World
@@ -54,10 +55,16 @@ def test_an_authority_without_a_decision_keeps_everything(world: World) -> None:
     assert {e.data()["reason"] for e in failed} == {"no_disposal_decision"}
 
 
+def statute(policy: Policy) -> OffenceBasis:
+    """A statute that lets a private employer hold what the local tenant asks the courts about."""
+    covered = {name for of in policy.categories.values() for name in of}
+    return OffenceBasis("statute", "2026:1 5 §", None, tuple(sorted(covered)))
+
+
 def test_a_private_employer_needs_no_decision(world: World) -> None:
     policy = world.tenants.policy(TENANT)
-    client = replace(policy.client, authority=False)
-    world.tenants.add_policy(replace(policy, version=2, client=client, disposal_decisions={}))
+    private = replace(policy, client=replace(policy.client, authority=False), offence_basis=statute(policy))
+    world.tenants.add_policy(replace(private, version=2, disposal_decisions={}))
     story = closed_without_diary(world)
     world.advance(days=31)
     world.tick()

@@ -65,7 +65,8 @@ def test_a_paused_case_stands_still_until_a_human_lets_it_go_on(world: World) ->
     world.advance(days=10)
     world.tick()
     assert story.office.refused("case_officer", "collection-starts") == (409, "paused")
-    story.office.do("case_officer", "resumptions")
+    reasons = "Skälen för kontrollen väger tyngre än invändningen."
+    story.office.do("case_officer", "rights-answers", request="r1", outcome="refused", reasons=reasons)
     story.office.start()
     assert state(story.now) == "väntar_extern"
 

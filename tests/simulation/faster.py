@@ -14,6 +14,8 @@ from shared.adapters import case_log
 from shared.domain import commit
 from shared.domain.commit import Commit, Log
 from shared.reports.document import ReportDocument
+from shared.reports.investigation import InvestigationDocument
+from shared.reports.investigation_render import attachment_data, form_data
 from shared.reports.render import template_data
 
 _COMMITS: dict[int, tuple[dict[str, Any], Commit]] = {}
@@ -41,7 +43,19 @@ def _extend(log: Log, new: Commit) -> Log:
 
 def _set(document: ReportDocument) -> bytes:
     """In place of a PDF: what the page would say, by its hash; as long as a short one."""
-    digest = sha256(json.dumps(template_data(document), sort_keys=True).encode()).hexdigest()
+    return _in_short(template_data(document))
+
+
+def _set_form(document: InvestigationDocument) -> bytes:
+    return _in_short(form_data(document))
+
+
+def _set_attachment(document: InvestigationDocument) -> bytes:
+    return _in_short(attachment_data(document))
+
+
+def _in_short(data: dict[str, object]) -> bytes:
+    digest = sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
     return b"%PDF-1.7 " + digest.encode() * 300
 
 
@@ -76,6 +90,8 @@ def installed() -> Iterator[None]:
             patch.object(case_log, "extend", _extend),
             patch.object(case_log, "Log", _Begun()),
             patch("shared.reactors.write_report.render", _set),
+            patch("shared.reactors.write_report.render_form", _set_form),
+            patch("shared.reactors.write_report.render_attachment", _set_attachment),
         ):
             stack.enter_context(place)
         yield

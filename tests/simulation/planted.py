@@ -24,7 +24,7 @@ from shared.adapters.mail import Mailer
 from shared.adapters.vault import Vault
 from shared.adapters.views import Views
 from shared.domain.commit import Commit, Log, extend, link, published
-from shared.domain.events import read
+from shared.domain.known_events import read
 from shared.integrations.providers.order_ids import order_id
 from shared.runtime.logging import note
 from tests.simulation.processes import world

@@ -10,10 +10,17 @@ from random import Random
 from infra.local import tenant
 from infra.local.simulators.provider_answers import Persona
 from tests.scenario.people import ALVA, BO, CIM, DAG, Applicant
-from tests.simulation.actors import DAY, HOUR, MINUTE, Person
+from tests.simulation.person import DAY, HOUR, MINUTE, Person
 
 Plot = Callable[[], list[Person]]
 _NUMBERS = (ALVA, BO, CIM, DAG)
+# Most cases come from an ATS and are background checks; what else there is an orderer asks for by name.
+_SERVICES = ("", "", "", "", "", "RU-SKOLA", "RU-SKOLA", "SP-0", "SP-2")
+_POSITIONS = {
+    "RU-SKOLA": "teacher",
+    "SP-0": "control-engineer",
+    "SP-2": "control-engineer",
+}
 _PERSONAS = (
     Persona.CLEAR, Persona.CLEAR, Persona.FINAL_JUDGMENT, Persona.PENDING_PROSECUTION, Persona.WRONG_SUBJECT,
     Persona.SENDS_TWICE, Persona.SENDS_GARBAGE, Persona.SOURCE_REFUSES, Persona.SLOW, Persona.DEBTS,
@@ -42,9 +49,14 @@ def persons(chance: Random) -> list[Person]:
 
 
 def _person(chance: Random, number: int) -> Person:
+    service = chance.choice(_SERVICES)
+    position = _POSITIONS.get(service, "head-of-finance" if chance.random() < 0.35 else "teacher")
+    connection = chance.choice((tenant.GREENHOUSE, tenant.TEAMTAILOR, tenant.TEAMTAILOR, ""))
     return Person(
-        who=applicant(number, "head-of-finance" if chance.random() < 0.35 else "teacher"),
-        connection=chance.choice((tenant.GREENHOUSE, tenant.TEAMTAILOR, tenant.TEAMTAILOR, "")),
+        service=service,
+        consents=chance.random() < 0.7,
+        who=applicant(number, position),
+        connection="" if service else connection,
         persona=chance.choice(_PERSONAS),
         prompt=chance.choice((10 * MINUTE, 3 * HOUR, DAY)),
         manner=chance.choice(
@@ -65,6 +77,10 @@ def _one(number: int, position: str = "teacher", **how: object) -> Person:
         prompt=HOUR, manner="replies", permission="yes", trouble="",
     )  # fmt: skip
     return replace(person, **how)  # type: ignore[arg-type]  # the fields of a person, by name
+
+
+def _procedure(service: str, **how: object) -> Plot:
+    return _plot(_POSITIONS[service], connection="", service=service, **how)
 
 
 def _two_for_one_place() -> list[Person]:
@@ -90,5 +106,9 @@ PLOTS: dict[str, Plot] = {
     "is paused": _plot(trouble="pause", persona=Persona.SLOW),
     "rejected by the ATS": _plot(trouble="ats_rejects", persona=Persona.SLOW),
     "the place is handed on": _two_for_one_place,
+    "RU-SKOLA, an extract that is shown": _procedure("RU-SKOLA"),
+    "SP-0": _procedure("SP-0"),
+    "SP-2, with consent": _procedure("SP-2"),
+    "SP-2, without consent": _procedure("SP-2", consents=False),
     "answered about somebody else": _plot(persona=Persona.WRONG_SUBJECT),
 }

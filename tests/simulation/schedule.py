@@ -9,16 +9,18 @@ from infra.local.simulators.provider_answers import Persona
 from infra.operate_rebuild import rebuild
 from infra.operate_redrive import redrive
 from shared.domain.due import due
-from tests.simulation.actors import DAY, HOUR, MINUTE, Actors
+from tests.simulation.actors import Actors
 from tests.simulation.checks import wrong_with
 from tests.simulation.engine import Engine
 from tests.simulation.faults import One, Struck, rates
 from tests.simulation.kernel import Stuck
+from tests.simulation.office import Office
+from tests.simulation.person import DAY, HOUR, MINUTE
 from tests.simulation.plots import Plot, persons
 from tests.simulation.world import TENANT, World
 from tests.world.place import place
 
-_MOST_SWITCHES = 120_000
+_MOST_SWITCHES = 60_000  # more than twice what the longest schedules take
 
 
 @dataclass
@@ -65,7 +67,8 @@ class Play:
                 replace(person, persona=setting.persona, manner=found.get(person.manner, person.manner))
                 for person in self.persons
             ]
-        self.actors = Actors(world)
+        self.office = Office(world)
+        self.actors = Actors(world, self.office.handed)
         world.cloud.faults.one = setting.one
         if setting.plot is None:
             world.cloud.faults.rates = rates(self.chance)
@@ -91,9 +94,9 @@ class Play:
             start("candidate", partial(self.actors.lives, person))
             for _ in range(self.chance.choice((1, 1, 2))):
                 often = self.chance.choice((20 * MINUTE, 3 * HOUR))
-                start("staff", partial(self.actors.works_on, person, often))
+                start("staff", partial(self.office.works_on, person, often))
             if person.trouble in ("pause", "cancel"):
-                start("trouble", partial(self.actors.makes_trouble, person))
+                start("trouble", partial(self.office.makes_trouble, person))
         if self.chance.random() < 0.3:
             start("operator", self._operate, self.chance.uniform(0, 6 * DAY))
         if self.chance.random() < 0.3:
@@ -151,7 +154,7 @@ def play_until_released(world: World, seed: int, setting: Setting) -> None:
     with world.run(seed, setting.allowed) as kernel:
         acting = Play(world, setting)
         acting.begin()
-        kernel.run(lambda: acting.actors.released or acting.over(), _MOST_SWITCHES)
+        kernel.run(lambda: acting.office.released or acting.over(), _MOST_SWITCHES)
 
 
 def play(world: World, seed: int, setting: Setting = AS_DRAWN) -> Run:
@@ -163,7 +166,7 @@ def play(world: World, seed: int, setting: Setting = AS_DRAWN) -> Run:
         try:
             kernel.run(acting.over, _MOST_SWITCHES)
             acting.come_to_rest()
-            run.wrong = acting.actors.broken + wrong_with(world, len(acting.persons), acting.actors.answered)
+            run.wrong = acting.office.broken + wrong_with(world, len(acting.persons), acting.office.answered)
         except (Stuck, AssertionError) as wrong:
             run.wrong = [f"{type(wrong).__name__}: {wrong}"]
         run.met = world.cloud.faults.met

@@ -7,7 +7,8 @@ from functools import partial
 
 import pytest
 
-from tests.simulation.actors import HOUR, Actors
+from tests.simulation.actors import Actors
+from tests.simulation.person import HOUR
 from tests.simulation.plots import applicant
 from tests.simulation.world import World
 from tests.world.api import Answer
@@ -25,7 +26,7 @@ def world() -> Iterator[World]:
 def test_ten_thousand_webhooks_open_each_case_once(world: World) -> None:
     """Each application is told of four times, by two messages and a repeat of each, in any order and several at once."""
     with world.run(1) as kernel:
-        actors, answers = Actors(world), list[Answer]()
+        actors, answers = Actors(world, {}), list[Answer]()
 
         def tell(number: int) -> None:
             application, repeat = number % _APPLICATIONS, number // _APPLICATIONS % 2

@@ -170,8 +170,8 @@ class World:
         return {name: messages for name, messages in held.items() if messages}
 
     def address_of(self, case: Case) -> str:
-        """The candidate's mail address: who applied is known here by the ATS's candidate."""
-        return self.addresses.get(case.ats_candidate or "", "")
+        """The candidate's mail address: who applied is known here by the ATS's candidate, else by the case itself."""
+        return self.addresses.get(case.ats_candidate or case.id, "")
 
     def readable(self) -> Iterator[tuple[str, str]]:
         """All that can be read without a key: where it stands, and what it says."""

@@ -83,9 +83,9 @@ def test_chain_names_a_document_that_was_changed(
 def test_a_policy_gets_versions_that_are_never_changed(
     stack: LocalStack, tmp_path: Path, capsys: Captured
 ) -> None:
-    first = _run(capsys, "policy", _file(tmp_path, _policy(1)))
-    second = _run(capsys, "policy", _file(tmp_path, _policy(2, closes="2030-01-31")))
-    again = _run(capsys, "policy", _file(tmp_path, _policy(2, closes="2031-01-31")))
+    first = _run(capsys, "policy", "add", _file(tmp_path, _policy(1)))
+    second = _run(capsys, "policy", "add", _file(tmp_path, _policy(2, closes="2030-01-31")))
+    again = _run(capsys, "policy", "add", _file(tmp_path, _policy(2, closes="2031-01-31")))
 
     assert (first[0], second[0], again[0]) == (0, 0, 1)
     assert first[1].startswith("policy 1 of provby is in force, hash ")
@@ -99,9 +99,9 @@ def test_a_policy_gets_versions_that_are_never_changed(
 @pytest.mark.parametrize(
     ("command", "content", "complaint"),
     [
-        ("policy", "{", "policy failed: given.json is not JSON"),
-        ("policy", [], "policy failed: given.json is not a JSON object"),
-        ("policy", {"tenant": "provby"}, "policy failed: the policy is not valid at "),
+        ("policy add", "{", "policy failed: given.json is not JSON"),
+        ("policy add", [], "policy failed: given.json is not a JSON object"),
+        ("policy add", {"tenant": "provby"}, "policy failed: the policy is not valid at "),
         ("connection", "{", "connection failed: given.json is not JSON"),
         ("connection", {"vendor": "workday"}, "connection failed: the connection cannot be used: "),
         ("connection", {"id": "courts"}, "connection failed: the connection cannot be used: "),
@@ -113,7 +113,7 @@ def test_a_file_that_cannot_be_used_is_refused_by_name(
 ) -> None:
     before = stack.client("dynamodb").scan(TableName=stack.outputs["TenantsTable"], Select="COUNT")["Count"]
 
-    status, said, complained = _run(capsys, command, _file(tmp_path, content))
+    status, said, complained = _run(capsys, *command.split(), _file(tmp_path, content))
 
     assert (status, said) == (1, "")
     assert complained.startswith(complaint)
@@ -122,7 +122,7 @@ def test_a_file_that_cannot_be_used_is_refused_by_name(
 
 
 def test_a_file_that_is_not_there_is_named(stack: LocalStack, tmp_path: Path, capsys: Captured) -> None:
-    status, _, complaint = _run(capsys, "policy", str(tmp_path / "absent.json"))
+    status, _, complaint = _run(capsys, "policy", "add", str(tmp_path / "absent.json"))
 
     assert status == 1
     assert "absent.json" in complaint
@@ -144,10 +144,13 @@ def test_a_connection_is_stored_and_names_where_its_secret_is(
 
 def test_the_official_test_numbers_are_loaded(stack: LocalStack, tmp_path: Path, capsys: Captured) -> None:
     listed = _file(tmp_path, "testpersonnummer\n197801102380\n197801202388\n", "numbers.csv")
+    others = _file(tmp_path, "testsamordningsnummer,note\n191404762393,ok\n", "others.csv")
 
-    status, said, _ = _run(capsys, "test-numbers", listed)
+    alone = _run(capsys, "test-numbers", listed)
+    status, said, _ = _run(capsys, "test-numbers", listed, others)
 
-    assert (status, said) == (0, "2 test numbers loaded")
+    assert (alone[0], "samordningsnummer is missing" in alone[2]) == (1, True)
+    assert (status, said) == (0, "2 test personnummer and 1 test samordningsnummer loaded")
     assert _tenants(stack).is_test_number("197801102380")
     assert not _tenants(stack).is_test_number("197602122397")
 

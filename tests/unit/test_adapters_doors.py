@@ -148,7 +148,7 @@ def test_a_worklist_comes_in_pages(there: Cloud) -> None:
     seen: list[str] = []
     after: str | None = None
     while True:
-        page, after = there.views.page(TENANT, 3, after)
+        page, after = there.views.page(TENANT, 3, after, None)
         seen += [r.case for r in page]
         if after is None:
             break

@@ -8,13 +8,12 @@ import pytest
 from shared.domain.admission import (
     CREDIT_CATEGORIES,
     CheckKind,
-    LookBack,
     RawRecord,
     RelevanceRow,
-    ScopeRefused,
     admit,
 )
 from shared.domain.findings import MatchedOn, Sanction, UnreadableAnswer
+from shared.domain.law.look_back import LookBack, ScopeRefused
 from shared.domain.policy import OffenceBasis
 from tests.unit.test_findings_admission import CREDIT, FINAL, PERSON, SCOPE, TODAY
 

@@ -13,6 +13,7 @@ from infra import build as builder
 from infra import layers, template_file
 from infra.build import BuildError, build
 from infra.template_file import Runtime, TemplateError
+from shared.domain.regimes import REGIMES
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = f"python{sys.version_info[0]}.{sys.version_info[1]}"
@@ -132,6 +133,14 @@ def test_code_that_does_not_compile_fails_the_build(repository: Path) -> None:
     (repository / "functions" / "greet" / "handler.py").write_text("def handler(:\n")
     with pytest.raises(BuildError, match="SyntaxError"):
         build("local", root=repository)
+
+
+def test_law_that_was_changed_after_it_was_published_is_not_built(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(builder, "REGIMES", REGIMES[1:])
+    with pytest.raises(BuildError, match="BK-B v1 is published and has vanished"):
+        build("aws", root=repository, only=["Greet"])
 
 
 def test_two_runtimes_in_one_template_are_refused(repository: Path) -> None:

@@ -273,7 +273,7 @@ def test_an_objection_ends_the_session(stack: World) -> None:
     assert browser.get("/c/reading/1").status == 410
 
 
-def test_the_receipt_of_what_was_deleted(stack: World) -> None:
+def test_case_37_the_receipt_of_what_was_deleted(stack: World) -> None:
     told, browser = reading(stack)
     assert browser.get("/c/deleted").status == 404
     told.fact(AssessmentSigned("assessment-1", OFFICER))

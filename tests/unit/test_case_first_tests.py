@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -17,16 +17,18 @@ from shared.domain.admission import (
     admit,
 )
 from shared.domain.calendar import end_of_day
-from shared.domain.due import due, due_for
+from shared.domain.due import due, due_for, next_deadline
 from shared.domain.errors import Refused
 from shared.domain.findings import CourtType, LegalStatus
 from shared.domain.policy import OffenceBasis
 from shared.domain.status import label, open_questions, state
-from tests.invariants.histories import ahead, outcome_of
+from tests.invariants.acting import outcome_of
+from tests.invariants.beginnings import ahead
 from tests.invariants.setting import (
     FINANCE,
     NOTICE,
     OFFICER,
+    PERMIT,
     REVIEWER,
     TEACHER,
     Desk,
@@ -73,7 +75,8 @@ def record(**changes: object) -> RawRecord:
     return replace(base, person_number=NUMBER, final_on=final, **changes)  # type: ignore[arg-type]  # fields of RawRecord
 
 
-def test_8a_a_teacher_gets_no_credit_report() -> None:
+def test_case_08a_a_teacher_gets_no_credit_report() -> None:
+    """KU-02"""
     desk = at("ready")
     assert "credit" not in desk.case.checks
     assert refusal(desk, c.AnswerPermission(True, NOTICE)) == "no_credit_report"
@@ -82,7 +85,8 @@ def test_8a_a_teacher_gets_no_credit_report() -> None:
     assert all(a.details["check"] != "credit" for a in due_for("order_checks", desk.case, desk.now))
 
 
-def test_8b_a_head_of_finance_gets_one_with_need_and_permission_only() -> None:
+def test_case_08b_a_head_of_finance_gets_one_with_need_and_permission_only() -> None:
+    """KU-01, KU-02, KU-03"""
     desk = Desk()
     desk.do(opening(FINANCE))
     assert "need" in open_questions(desk.case, desk.now)
@@ -105,24 +109,25 @@ def test_8b_a_head_of_finance_gets_one_with_need_and_permission_only() -> None:
     )
 
 
-def test_9_compulsory_care_is_discarded_unread() -> None:
+def test_case_09_compulsory_care_is_discarded_unread() -> None:
+    """BK-17"""
     care = record(category="lpt", words="Tvångsvård")
     assert admit([care], scope(), ME, ON) == ()
     assert admit([care, record()], scope(), ME, ON) == admit([record()], scope(), ME, ON)
 
 
-def test_10_a_judgment_that_is_not_final_is_told_so() -> None:
+def test_case_10_a_judgment_that_is_not_final_is_told_so() -> None:
     (found,) = admit([record(status="ej_laga_kraft")], scope(), ME, ON)
     assert found.legal_status is LegalStatus.EJ_LAGA_KRAFT
     assert found.kind.value == "non_final_judgment"
 
 
 @pytest.mark.parametrize("status", ["frikand", "nedlagd"])
-def test_11_an_acquittal_is_absent(status: str) -> None:
+def test_case_11_an_acquittal_is_absent(status: str) -> None:
     assert admit([record(status=status)], scope(), ME, ON) == ()
 
 
-def test_14_the_author_may_not_review() -> None:
+def test_case_14_the_author_may_not_review() -> None:
     desk = at("assessed")
     author = desk.case.assessed_by or ""
     assert refusal(desk, c.ApproveReview(author)) == "own_work"
@@ -130,7 +135,8 @@ def test_14_the_author_may_not_review() -> None:
     assert desk.do(c.ApproveReview(REVIEWER)).reviewed_by == REVIEWER
 
 
-def test_15_a_silent_candidate_moves_the_case_on_without_a_flag() -> None:
+def test_case_15_a_silent_candidate_moves_the_case_on_without_a_flag() -> None:
+    """BK-15, GR-06"""
     silent, spoken = at("reading"), at("commented")
     last = date.fromisoformat(silent.case.reading_until or "")
     silent.now = end_of_day(last) - timedelta(seconds=1)
@@ -144,7 +150,7 @@ def test_15_a_silent_candidate_moves_the_case_on_without_a_flag() -> None:
     assert (silent.case.reply, silent.case.lapsed) == (None, True)
 
 
-def test_16_what_is_past_its_time_is_destroyed_and_the_log_remains() -> None:
+def test_case_16_what_is_past_its_time_is_destroyed_and_the_log_remains() -> None:
     desk = at("closed")
     assert not due_for("dispose_case", desk.case, desk.now)
     desk.wait(days=31)
@@ -160,25 +166,43 @@ def test_16_what_is_past_its_time_is_destroyed_and_the_log_remains() -> None:
     assert refusal(desk, c.Resume(OFFICER)) == "shredded"
 
 
-def test_16_a_case_that_was_never_accepted_is_destroyed_too() -> None:
+def test_case_16_a_case_that_was_never_accepted_is_destroyed_too() -> None:
     desk = Desk()
     desk.do(opening(TEACHER), c.AnswerQuestion("proportionality", "not_proportionate", "lena"))
     desk.wait(days=3000)
     assert "person" in {a.details["retention_class"] for a in due_for("dispose_case", desk.case, desk.now)}
 
 
-def test_19_offence_data_goes_with_the_permit_and_nothing_runs_under_one_yet() -> None:
-    expired = OffenceBasis("private_with_permit", "IMY-1", ON - timedelta(days=1), ("assault",), 70)
+def test_case_19_offence_data_goes_when_the_permit_has_expired() -> None:
+    """The permit expired yesterday: nothing new is let in, and what there is goes now, in a case that is running."""
+    expired = replace(PERMIT, valid_to=ON - timedelta(days=1))
     assert admit([record()], scope(expired), ME, ON) == ()
-    desk = Desk(policy(authority=False, basis=expired), datetime(2026, 11, 12, 8, tzinfo=UTC))
-    desk.do(opening(), *answers(authority=False)[:-1])
-    assert refusal(desk, answers()[-1]) == "permit_not_supported"
+    desk = Desk(policy(authority=False, basis=replace(PERMIT, valid_to=date(2026, 11, 9))))
+    desk.do(opening(), *answers(authority=False))
+    desk.do(
+        c.AssignHost(OFFICER, OFFICER), c.ProveIdentity("e_identification", "person-0000000000000002", True, 40),
+        c.AnswerProtected(False), c.ShowNotice("notice", 1, NOTICE, "sv"), c.Acknowledge(NOTICE),
+    )  # fmt: skip
+    desk.wait(days=2)
+    desk.do(c.StartCollection(OFFICER))
+    assert [a.reactor for a in due_for("order_checks", desk.case, desk.now)] == ["order_checks"]
+    desk.do(c.ReturnCheck("courts_general", "findings-0000000000000001", "manual", by=OFFICER))
+    assert due_for("dispose_case", desk.case, desk.now) == ()
+    desk.now = end_of_day(date(2026, 11, 9))
+    assert next_deadline(desk.case, desk.now - timedelta(seconds=1)) is not None
+    gone = due_for("dispose_case", desk.case, desk.now)
+    assert {a.details["retention_class"] for a in gone} == {"findings", "reply", "assessment", "report"}
+    for action in gone:
+        desk.take(*outcome_of(desk, action, "done")[0])
+    assert not desk.case.shredded
+    assert (label(desk.case), open_questions(desk.case, desk.now)) == ("in_progress", ("findings_deleted",))
+    assert desk.do(c.AnswerQuestion("findings_deleted", "cancel", OFFICER)).cancelled == "findings_deleted"
 
 
 @pytest.mark.parametrize(
     "place", ["accepted", "acknowledged", "collecting", "ordered", "reading", "assessed"]
 )
-def test_25_an_objection_pauses_at_once_and_links_are_dead(place: str) -> None:
+def test_case_25_an_objection_pauses_at_once_and_links_are_dead(place: str) -> None:
     desk = at(place)
     ahead(desk, lambda case: len(case.links) > 0)
     desk.do(c.Pause("objection", OFFICER))
@@ -189,7 +213,7 @@ def test_25_an_objection_pauses_at_once_and_links_are_dead(place: str) -> None:
     ]
 
 
-def test_25_the_candidate_gets_the_paused_days_back() -> None:
+def test_case_25_the_candidate_gets_the_paused_days_back() -> None:
     """Clocks stand still: what was left of the reading period is left again."""
     desk = at("reading")
     left = date.fromisoformat(desk.case.reading_until or "")
@@ -203,7 +227,7 @@ def test_25_the_candidate_gets_the_paused_days_back() -> None:
     desk.do(c.ExtendReading(), c.Reply("reply-1"))
 
 
-def test_29_a_candidate_who_is_not_final_is_not_collected_about() -> None:
+def test_case_29_a_candidate_who_is_not_final_is_not_collected_about() -> None:
     desk = Desk()
     desk.do(opening({**TEACHER, "final_candidate": "no"}))
     assert "final_candidate" in open_questions(desk.case, desk.now)
@@ -213,7 +237,7 @@ def test_29_a_candidate_who_is_not_final_is_not_collected_about() -> None:
 
 
 @pytest.mark.parametrize("kind", ["rejected", "deleted", "anonymised"])
-def test_30_a_stop_in_the_ats_stops_and_asks_a_person(kind: str) -> None:
+def test_case_30_a_stop_in_the_ats_stops_and_asks_a_person(kind: str) -> None:
     desk = at("ready")
     desk.do(c.Signal(kind))
     assert "ats_stopped" in open_questions(desk.case, desk.now)
@@ -226,25 +250,25 @@ def test_30_a_stop_in_the_ats_stops_and_asks_a_person(kind: str) -> None:
     assert due_for("order_checks", running.case, running.now)
 
 
-def test_30_a_person_may_let_the_case_end() -> None:
+def test_case_30_a_person_may_let_the_case_end() -> None:
     desk = at("collecting")
     desk.do(c.Signal("deleted"), c.AnswerQuestion("ats_stopped", "cancel", OFFICER))
     assert state(desk.case) == "avbruten"
 
 
-def test_30_hired_goes_on() -> None:
+def test_case_30_hired_goes_on() -> None:
     desk = at("collecting")
     desk.do(c.Signal("hired"))
     assert due_for("order_checks", desk.case, desk.now)
 
 
-def test_30_a_later_message_does_not_lift_a_stop() -> None:
+def test_case_30_a_later_message_does_not_lift_a_stop() -> None:
     desk = at("collecting")
     desk.do(c.Signal("deleted"), c.Signal("hired"))
     assert not due_for("order_checks", desk.case, desk.now)
 
 
-def test_35_an_open_dispute_blocks_the_way_to_the_decision() -> None:
+def test_case_35_an_open_dispute_blocks_the_way_to_the_decision() -> None:
     desk = at("commented")
     assert refusal(desk, c.SignAssessment("assessment-1", OFFICER, unresolved=1)) == "open_dispute"
     assert refusal(desk, c.RecordDecision("decision-1", "per")) == "not_released"

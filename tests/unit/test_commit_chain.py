@@ -14,7 +14,7 @@ import pytest
 from shared.adapters.case_log import commit_of, item_of
 from shared.domain import events as e
 from shared.domain.commit import GENESIS, Commit, SealedItem, chain_hash, faults, link, published, stamp
-from tests.invariants.histories import starts
+from tests.invariants.beginnings import starts
 from tests.invariants.setting import CASE, START, TENANT
 
 MANIPULATIONS = 500
@@ -23,7 +23,7 @@ Item = dict[str, Any]
 
 def stored() -> list[Item]:
     """The items of a closed case, one of its commits with a sealed item in it."""
-    commits = list(starts()[-1][1].log.commits)
+    commits = list(starts("BK-U")[-1][1].log.commits)
     sealed = SealedItem("reply-00000000000000aa", "reply", "5" * 64, None)
     small = b"ciphertext of a small item"
     kept = SealedItem("notes-00000000000000ab", "notes", "", small)
@@ -109,7 +109,7 @@ def test_the_chain_verifies_after_the_ciphertext_is_gone() -> None:
 
 def test_a_cut_off_end_shows_against_the_head_that_the_report_kept() -> None:
     """The report holds the head it was rendered from: a log that does not contain it was cut."""
-    desk = starts()[-1][1]
+    desk = starts("BK-U")[-1][1]
     assert desk.case.report is not None
     heads = [c.hash for c in desk.log.commits]
     assert heads[desk.case.report.head_sequence - 1] == desk.case.report.head

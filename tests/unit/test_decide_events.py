@@ -8,8 +8,10 @@ import pytest
 
 from shared.domain import commands as c
 from shared.domain import events as e
+from shared.domain.case import Protection
 from shared.domain.findings import NotDone
-from tests.invariants.histories import ahead
+from shared.domain.protection import HandlerNamed
+from tests.invariants.beginnings import ahead
 from tests.invariants.setting import (
     DECIDER,
     NOTICE,
@@ -65,6 +67,7 @@ SAID: list[tuple[str, c.Command, tuple[e.Event, ...]]] = [
             e.ProtectedIdentityAnswered(True),
             e.LinksRevoked("protected_identity"),
             e.CasePaused("protected_identity"),
+            HandlerNamed(OFFICER),
         ),
     ),
     ("asked", c.ShowNotice("bk-b", 2, "e" * 64, "en"), (e.NoticeDelivered("bk-b", 2, "e" * 64, "en"),)),
@@ -118,6 +121,7 @@ SAID: list[tuple[str, c.Command, tuple[e.Event, ...]]] = [
             e.ProtectedIdentityAnswered(True),
             e.LinksRevoked("protected_identity"),
             e.CasePaused("protected_identity", OFFICER),
+            HandlerNamed(OFFICER),
         ),
     ),
     ("paused", c.Resume(OFFICER), (e.CaseResumed(OFFICER),)),
@@ -184,7 +188,13 @@ def test_another_person_at_the_login_costs_the_links_and_ends_the_pause_that_the
     other = c.AnswerQuestion("names_differ", "other_person", OFFICER)
     revoked = e.LinksRevoked("another_person")
     assert at("asked", names_differ=True).judge(other).events[1:] == (revoked,)
-    paused = at("asked", names_differ=True, protected=True, paused="protected_identity")
+    paused = at(
+        "asked",
+        names_differ=True,
+        protected=True,
+        paused="protected_identity",
+        protection=Protection((OFFICER,)),
+    )
     assert paused.judge(other).events[1:] == (revoked, e.CaseResumed(OFFICER))
     by_staff = at("asked", names_differ=True, paused="objection")
     assert by_staff.judge(other).events[1:] == (revoked,)

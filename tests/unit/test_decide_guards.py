@@ -11,10 +11,10 @@ from shared.domain import commands as c
 from shared.domain import events as e
 from shared.domain.due import due_for
 from shared.domain.errors import Kind, Refused
-from shared.domain.policy import OffenceBasis, Terms
+from shared.domain.policy import Terms
 from shared.domain.status import open_questions, state, waiting_for
-from tests.invariants.histories import ahead
-from tests.invariants.setting import FINANCE, NOTICE, OFFICER, TEACHER, Desk, answers, opening, policy
+from tests.invariants.beginnings import ahead
+from tests.invariants.setting import FINANCE, NOTICE, OFFICER, PERMIT, TEACHER, Desk, answers, opening, policy
 from tests.unit.test_decide_table import situations
 
 PERSON = "person-0000000000000002"
@@ -259,11 +259,17 @@ def test_only_reason_codes_are_taken() -> None:
     )
 
 
-def test_nothing_runs_under_a_permit_for_offence_data_yet() -> None:
-    basis = OffenceBasis("private_with_permit", "IMY-1", date(2026, 11, 1), ("assault",), 70)
-    desk = Desk(policy(authority=False, basis=basis))
+def test_nothing_is_ordered_or_collected_under_a_permit_that_has_ended() -> None:
+    desk = Desk(policy(authority=False, basis=replace(PERMIT, valid_to=date(2026, 11, 1))))
     desk.do(opening(TEACHER), *answers(authority=False)[:-1])
-    assert refused(desk, answers()[-1]) == ("BK-07", "permit_not_supported")
+    assert refused(desk, answers()[-1]) == ("BK-07", "basis_ended")
+    told, collecting = at("acknowledged"), at("collecting")
+    for desk in (told, collecting):
+        ended = replace(desk.case, terms={**desk.case.terms, "basis_until": 20261102})
+        desk.log = replace(desk.log, case=ended)
+        desk.wait(days=1)
+    assert refused(told, c.StartCollection(OFFICER)) == ("BK-07", "basis_ended")
+    assert due_for("order_checks", collecting.case, collecting.now) == ()
 
 
 def test_only_the_checks_that_matter_for_the_position_are_ordered() -> None:

@@ -12,7 +12,7 @@ from shared.domain.commit import stamp
 from shared.domain.due import due, due_for, next_deadline
 from shared.domain.errors import Refused
 from shared.domain.status import asked_of_candidate, open_questions, state, waiting_for
-from tests.invariants.histories import ahead
+from tests.invariants.beginnings import ahead
 from tests.invariants.setting import (
     DECIDER,
     FINANCE,
@@ -108,7 +108,7 @@ def test_who_is_to_read_gets_a_new_link_in_the_hand() -> None:
     assert told(desk) == ("candidate", "reading")
 
 
-def test_a_link_is_handed_over_only_to_who_was_checked_and_to_nobody_protected() -> None:
+def test_a_link_is_handed_over_only_to_who_was_checked_and_not_while_paused() -> None:
     desk = accepted()
     assert refused(desk, link(desk)) == ("case 4", "identity_not_checked")
     signed_in = desk.copy()
@@ -262,4 +262,4 @@ def test_staff_who_learn_of_a_protected_identity_stop_everything_as_the_candidat
     assert (desk.case.protected, desk.case.paused) == (True, "protected_identity")
     assert desk.case.links_revoked == len(desk.case.links)
     assert due(desk.case, desk.now) == ()
-    assert refused(desk, c.Resume(OFFICER)) == ("PN-16", "protected_identity")
+    assert refused(desk, c.Resume(REVIEWER)) == ("PN-16", "handlers_only")

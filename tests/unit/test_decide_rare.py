@@ -53,9 +53,9 @@ def test_a_host_is_somebody_whom_the_policy_can_name_to_the_candidate() -> None:
     assert at("accepted", host=REVIEWER).judge(c.AssignHost(REVIEWER, ORDERER)).events == ()
 
 
-def test_a_protected_identity_gets_no_link_even_where_a_pause_was_lifted() -> None:
+def test_a_protected_identity_gets_a_link_from_a_handler_only() -> None:
     link = c.HandOverLink("2026-12-01T00:00:00Z", OFFICER)
-    assert refused(at("checked", protected=True), link) == ("PN-16", "protected_identity")
+    assert refused(at("checked", protected=True), link) == ("PN-16", "handlers_only")
     assert at("checked", protected=False, links=(("l1", "x"),)).judge(link).events == (
         e.LinkIssued("l2", link.expires_at, OFFICER),
     )

@@ -15,7 +15,8 @@ from shared.domain.commit import stamp
 from shared.domain.due import due, due_for, next_deadline
 from shared.domain.policy import Terms
 from shared.domain.status import label, open_questions
-from tests.invariants.histories import ahead, outcome_of
+from tests.invariants.acting import outcome_of
+from tests.invariants.beginnings import ahead
 from tests.invariants.setting import CASE, OFFICER, START, TEACHER, TENANT, Desk, answers, opening, policy
 from tests.unit.test_decide_table import situations
 

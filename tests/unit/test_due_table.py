@@ -23,23 +23,23 @@ asked | - | 2026-11-04 08:00
 shown | - | 2026-11-04 08:00
 acknowledged | inform_ats inform ats:2:in_progress | 2026-11-03 23:00
 collecting | order_checks order order:courts_general:1, order_checks order order:courts_administrative:1 | -
-ordered | order_checks order order:courts_administrative:1, inform_ats inform ats:3:awaiting_source | 2026-11-12 23:00
-reading | notify message message:reading_opened, inform_ats inform ats:4:awaiting_candidate_reading | 2026-11-12 23:00
+ordered | order_checks order order:courts_administrative:1, inform_ats inform ats:3:awaiting_source | 2026-11-11 23:00
+reading | notify message message:reading_opened, inform_ats inform ats:4:awaiting_candidate_reading | 2026-11-11 23:00
 commented | inform_ats inform ats:5:in_review | -
 assessed | - | -
-reviewed | write_report report report:2026-11-04T23:00:00+00:00 | -
+reviewed | write_report report report:2026-11-03T23:00:00+00:00 | -
 written | - | -
 released | notify message message:released, inform_ats inform ats:6:released | -
 decided | advance_case close close | -
-closed | inform_ats inform ats:7:closed | 2026-12-04 23:00
+closed | inform_ats inform ats:7:closed | 2026-12-03 23:00
 shredded | inform_ats inform ats:8:shredded | -
 U acknowledged | - | 2026-11-03 23:00
 U permitted | inform_ats inform ats:2:in_progress | 2026-11-03 23:00
 U refused | inform_ats inform ats:2:in_progress | 2026-11-03 23:00
 checked | inform_ats inform ats:1:awaiting_candidate | -
-paused | inform_ats inform ats:3:suspended | 2026-11-12 23:00
-withdrawn | notify message message:withdrawn, inform_ats inform ats:3:withdrawn | 2026-11-11 23:00
-cancelled | inform_ats inform ats:3:cancelled | 2026-11-11 23:00
+paused | inform_ats inform ats:3:suspended | 2026-11-11 23:00
+withdrawn | notify message message:withdrawn, inform_ats inform ats:3:withdrawn | 2026-11-10 23:00
+cancelled | inform_ats inform ats:3:cancelled | 2026-11-10 23:00
 ready | inform_ats inform ats:2:in_progress | -
 over time | notify message message:reading_opened, advance_case lapse_reading lapse_reading,
     inform_ats inform ats:4:awaiting_candidate_reading | -

@@ -153,6 +153,7 @@ def test_a_document_never_exceeds_the_size_it_is_padded_to() -> None:
     ],
 )
 def test_compulsory_care_health_family_and_asylum_are_never_read(category: str) -> None:
+    """BK-17, BK-31"""
     assert never_read(category)
 
 

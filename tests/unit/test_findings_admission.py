@@ -8,12 +8,10 @@ import pytest
 from shared.domain.admission import (
     CheckKind,
     CheckScope,
-    LookBack,
     PersonMatch,
     RawRecord,
     RecordStatus,
     RelevanceRow,
-    ScopeRefused,
     admit,
 )
 from shared.domain.findings import (
@@ -24,6 +22,7 @@ from shared.domain.findings import (
     Sanction,
     UnreadableAnswer,
 )
+from shared.domain.law.look_back import LookBack, ScopeRefused
 from shared.domain.policy import OffenceBasis
 
 TODAY = date(2026, 11, 21)

@@ -9,9 +9,30 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shared.domain import events as e
-from shared.domain.case import Answer, Case, CheckState, Failure, Report
+from shared.domain.case import (
+    Answer,
+    Approved,
+    Case,
+    CheckState,
+    Failure,
+    Keeping,
+    Protection,
+    Report,
+    StepState,
+)
+from shared.domain.consent import ConsentGiven, ConsentRefused, ConsentWithdrawn
+from shared.domain.extracts import EmploymentStartStated, OriginalReturned
+from shared.domain.filed import Parties
 from shared.domain.fold import fold
+from shared.domain.hold import HoldLifted, HoldPlaced, HoldReviewed
+from shared.domain.known_events import TYPES
+from shared.domain.protection import HandlerNamed, OutputApproved
+from shared.domain.records import ArchiveExported
+from shared.domain.steps import InterviewCompleted, ParticipationEnded, StepRecorded, StepWaived
 from tests.invariants.setting import CASE, START, TENANT
+from tests.unit import fold_rows_rights
+from tests.unit.fold_of_files import FILE, rows
+from tests.unit.fold_rows_rights import RIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,9 +51,13 @@ ANSWERS = {
         "need", "ats_stopped", "names_differ", "minor", "permission_refused", "unanswered", "source_slow", "wrong_subject"
     )
 }  # fmt: skip
+PROTECTION = Protection(
+    ("mona", "olle"), (Approved("names", "mona", "olle", START), Approved("names", "olle", "mona", START))
+)
 GENERAL = CheckState("ordered", 2, START, "order-2", None, "old", None)
 CREDIT = CheckState("waiting", 1, START, None, None, "wrong_subject", None)
 DONE = CheckState("not_done", 1, START, "order-1", None, "source_closed", None)
+HELD = Keeping("supervision", START, "2027-05-02", "2026-11-01", START, working=False)
 FULL = Case(
     tenant=TENANT, id=CASE, sequence=8, head="before", opened_at=START, opened_by="before", source="ats", language="sv",
     person="person-before", facts={"position": "before"}, connection="before", ats_application="1", ats_candidate="2",
@@ -43,12 +68,17 @@ FULL = Case(
     claims={"message:one": START, "message:two": START, "ats:1:received": START},
     failures={"message:one": Failure(2, START)}, messages={"message:old": START}, identity="before", identity_by="before",
     identity_at=START, minor=True, has_number=True, has_birth_date=True, names_differ=True, person_before="person-first",
-    protected=True, notice_hash="before", notice_at=START, acknowledged_at=START, permission="before", permission_at=START,
+    protected=True, protection=PROTECTION,
+    notice_hash="before", notice_at=START, acknowledged_at=START, permission="before", permission_at=START,
     collecting_at=START, collected_by="before", reading_until="2026-12-01", reading_opened_at=START, reply="before",
     reply_at=START, assessment="before", assessed_by="before", assessed_at=START, reviewed_by="before", reviewed_at=START,
     report=Report("before", "s", "h", 1, START), reports=1, released_at=START, decision="before", decided_at=START,
     closed_at=START, retention={"findings": "before"}, disposed=frozenset({"notes"}), paused="before", paused_at=START,
     withdrawn_at=START, cancelled="before", cancelled_at=START, informed="before", informs=4, restored=1,
+    keeping=HELD,
+    records=FILE, parties=Parties({"handler": "before"}, frozenset({"before"})),
+    steps={"interview": StepState("done", "before", START)}, consent="before", consent_at=START, participation_ended_at=START,
+    rights=RIGHTS,
 )  # fmt: skip
 
 
@@ -70,7 +100,8 @@ def answered(question: str, code: str) -> dict[str, Answer]:
 
 NOBODY_CAME = {
     "person": "person-first", "identity": None, "identity_by": None, "identity_at": None, "names_differ": False,
-    "has_number": False, "has_birth_date": False, "minor": False, "protected": None, "notice_hash": None, "notice_at": None,
+    "has_number": False, "has_birth_date": False, "minor": False, "protected": None, "protection": Protection(),
+    "notice_hash": None, "notice_at": None,
     "acknowledged_at": None, "permission": None, "permission_at": None, "checks": dict.fromkeys(FULL.checks, CheckState()),
     "invitations": 4, "answers": without("names_differ", "minor", "permission_refused", "unanswered"),
 }  # fmt: skip
@@ -108,6 +139,31 @@ CHANGES: list[tuple[e.Event, Mapping[str, object]]] = [
             "accepted_at": AT,
         },
     ),
+    (e.ServiceFound("SP-2"), {"facts": {"position": "before", "service": "SP-2"}}),
+    (
+        StepRecorded("references", "done", "mona", "notes-0000000000000002"),
+        {"steps": {**FULL.steps, "references": StepState("done", "mona", AT, "notes-0000000000000002")}},
+    ),
+    (
+        InterviewCompleted("interview", "done", "olle", "notes-0000000000000002"),
+        {"steps": {"interview": StepState("done", "olle", AT, "notes-0000000000000002", 2)}},
+    ),
+    (
+        StepWaived("references", "not_relevant", "mona", "notes-0000000000000002"),
+        {"steps": {**FULL.steps, "references": StepState(None, "mona", AT, "notes-0000000000000002")}},
+    ),
+    (EmploymentStartStated("2026-12-01", "mona"), {"keeping": replace(HELD, starts_on="2026-12-01")}),
+    (OriginalReturned("mona"), {"keeping": replace(HELD, original_returned_at=AT)}),
+    (
+        HoldPlaced("legal_claim", "2027-08-01", "sara"),
+        {"keeping": replace(HELD, hold="legal_claim", held_at=AT, hold_review="2027-08-01")},
+    ),
+    (HoldReviewed("2028-02-01", "sara"), {"keeping": replace(HELD, hold_review="2028-02-01")}),
+    (HoldLifted("sara"), {"keeping": replace(HELD, hold=None, held_at=None, hold_review=None)}),
+    (ParticipationEnded("left", "mona"), {"participation_ended_at": AT}),
+    (ConsentGiven("record_check", "t", "h", "position"), {"consent": "given", "consent_at": AT}),
+    (ConsentRefused("record_check", "h"), {"consent": "refused", "consent_at": AT}),
+    (ConsentWithdrawn("record_check", "h"), {"consent": "withdrawn", "consent_at": AT}),
     (e.HostAssigned("johan", "lena"), {"host": "johan", "hosts": 2}),
     (e.LinkIssued("l3", STAMP), {"links": (*FULL.links, ("l3", STAMP))}),
     (e.LinkIssued("l3", STAMP, "mona"), {"links": (*FULL.links, ("l3", STAMP)), "handed_over_at": AT}),
@@ -181,17 +237,29 @@ CHANGES: list[tuple[e.Event, Mapping[str, object]]] = [
     (e.ReadingExtended("2027-02-09", asked=False), {"reading_until": "2027-02-09"}),
     (e.ReplyGiven("reply-1"), {"reply": "reply-1", "reply_at": AT}),
     (e.ReadingLapsed(), {"lapsed": True}),
-    (e.AssessmentSigned("new", "mona"), {"assessment": "new", "assessed_by": "mona", "assessed_at": AT}),
+    (
+        e.AssessmentSigned("new", "mona"),
+        {
+            "assessment": "new",
+            "assessed_by": "mona",
+            "assessed_at": AT,
+            "parties": Parties({"handler": "before"}, frozenset({"before", "mona"})),
+        },
+    ),
+    *rows(AT, HELD),
     (e.ReviewApproved("johan"), {"reviewed_by": "johan", "reviewed_at": AT}),
     (
         e.ReviewReturned("johan", "notes-1"),
-        {"assessment": None, "assessed_by": None, "reviewed_by": None, "reviewed_at": None},
+        {
+            "assessment": None, "assessed_by": None, "reviewed_by": None, "reviewed_at": None,
+            "keeping": replace(HELD, working=True),
+        },
     ),
     (
-        e.ReportWritten("report-1", "sha", "head", 12),
-        {"report": Report("report-1", "sha", "head", 12, AT), "reports": 2},
+        e.ReportWritten("report-1", "sha", "head", 12, "report-3", "report-2", "sha-2"),
+        {"report": Report("report-1", "sha", "head", 12, AT, "report-3", "report-2", "sha-2"), "reports": 2},
     ),
-    (e.ReportReleased("mona"), {"released_at": AT}),
+    (e.ReportReleased("mona"), {"released_at": AT, "rights": replace(RIGHTS, reissued=2, handed_over=1)}),
     (e.DecisionRecorded("decision-1", "per"), {"decision": "decision-1", "decided_at": AT}),
     (e.CaseClosed({"report": "2027-03-09"}), {"closed_at": AT, "retention": {"report": "2027-03-09"}}),
     (e.ClassDisposed("findings", "2027-03-09"), {"disposed": {"notes", "findings"}}),
@@ -201,6 +269,15 @@ CHANGES: list[tuple[e.Event, Mapping[str, object]]] = [
     (e.CaseWithdrawn(), {"withdrawn_at": AT}),
     (e.CaseCancelled("ats", "mona"), {"cancelled": "ats", "cancelled_at": AT}),
     (
+        HandlerNamed("karin"),
+        {"protection": replace(PROTECTION, handlers=("mona", "olle", "karin"))},
+    ),
+    (HandlerNamed("karin", "olle", "mona"), {"protection": Protection(("mona", "karin"), PROTECTION.approvals[:1])}),
+    (
+        OutputApproved("release", "mona", "olle", "notes-0000000000000003"),
+        {"protection": replace(PROTECTION, approvals=(*PROTECTION.approvals, Approved("release", "mona", "olle", AT)))},
+    ),
+    (
         e.AtsInformed("released"),
         {"informed": "released", "informs": 5, "claims": {"message:one": START, "message:two": START}},
     ),
@@ -208,6 +285,7 @@ CHANGES: list[tuple[e.Event, Mapping[str, object]]] = [
         e.CaseRestored(),
         {"informed": None, "restored": 2, "checks": checks(courts_general=replace(GENERAL, again=True))},
     ),
+    *fold_rows_rights.rows(AT),
 ]  # fmt: skip
 
 
@@ -222,7 +300,13 @@ def test_an_event_changes_what_it_says_and_nothing_else(
 
 
 def test_the_table_knows_every_event() -> None:
-    assert {type(event) for event, _ in CHANGES} == set(e.TYPES.values())
+    assert {type(event) for event, _ in CHANGES} == set(TYPES.values())
+
+
+def test_what_waited_for_the_archive_is_tried_at_once() -> None:
+    waited = replace(FULL, failures={"dispose:report": Failure(1, START), **FULL.failures})
+    told = fold(waited, AT, 9, "h", [ArchiveExported("sha", "head", 12, ("report",), "rut", "notes-9")])
+    assert told.failures == FULL.failures
 
 
 def test_an_action_that_never_failed_has_failed_once() -> None:

@@ -67,6 +67,7 @@ def _luminance(colour: str) -> float:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("ink", "on", "least"), PAIRS)
 def test_contrast(scheme: str, ink: str, on: str, least: float) -> None:
+    """BK-38"""
     colours = tokens(scheme)
     assert contrast(colours[ink], colours[on]) >= least
 

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 import shared.pages
+from shared.pages import acts
 from shared.pages import models as m
 from shared.pages import parts as p
 from shared.pages.paths import FORMS, ONE_TIME_FIELD, PATHS, href
 from shared.pages.render import headers, inline_style, render, signed_text_hash
 from shared.texts.catalogue import LANGUAGES, Language, text
 from shared.texts.notices import notice_hash, notice_text
-from tests.browser.gallery import AT, STEPS, UNTIL, findings, frame, full_notice, gallery, statuses
+from tests.browser.gallery import STEPS, findings, gallery, statuses
+from tests.browser.setting import AT, UNTIL, frame, full_notice
 
 WEIGHT = 20_000
 TEMPLATES = Path(shared.pages.__file__).with_name("templates")
@@ -120,6 +122,7 @@ def test_weight_and_no_request_to_anywhere(language: Language, page: p.Page) -> 
 
 @every_page
 def test_every_field_has_a_label_and_nothing_is_disabled(language: Language, page: p.Page) -> None:
+    """BK-38"""
     read = reading(page)
     labelled = {a["for"] for a in read.all("label")}
     shown = [a for a in read.all("input", "textarea") if a.get("type") != "hidden"]
@@ -142,7 +145,7 @@ def test_forms_post_known_fields_with_a_one_time_token(language: Language, page:
         assert tag["method"] == "post"
     for form in read.forms:
         name = next(
-            n for n in FORMS if re.fullmatch(re.sub(r"\{\w+\}", r"\\d+", PATHS[n]), form["action"][0])
+            n for n in FORMS if re.fullmatch(re.sub(r"\{\w+\}", r"[a-z0-9]+", PATHS[n]), form["action"][0])
         )
         assert form["fields"].count(ONE_TIME_FIELD) == 1
         assert set(form["fields"]) - {ONE_TIME_FIELD} <= set(FORMS[name])
@@ -193,7 +196,10 @@ def test_yes_and_no_have_the_same_class() -> None:
         if name in (
             "c04-acknowledge",
             "c05-withdraw",
+            "c05-consent-withdraw",
             "c17-stop",
+            "c17-stop-extract",
+            "c17-stop-vetting",
             "c00-protected-question",
             "c00-protected-act",
         ):
@@ -201,9 +207,9 @@ def test_yes_and_no_have_the_same_class() -> None:
             answers = re.findall(r'class="btn ([\w ]+)"', html)
             assert answers == ["answer", "answer"], (language, name)
             checked += 1
-        if name == "c05-choose":
+        if name in ("c05-choose", "c05-consent-choose"):
             assert "checked" not in render(page)
-    assert checked == 10
+    assert checked == 16
 
 
 def test_every_heading_belongs_to_one_kind_of_page() -> None:
@@ -219,7 +225,7 @@ def test_every_heading_belongs_to_one_kind_of_page() -> None:
 
 
 def test_status_pages_do_not_differ_by_what_was_found() -> None:
-    allowed = {"frame", "errors", "label", "steps", "acts", "until", "task", "source", "pause"}
+    allowed = {"frame", "errors", "label", "steps", "acts", "until", "task", "source", "pause", "paper_form"}
     assert {f.name for f in fields(m.Status)} == allowed, "a new field could tell what was found (SP-22)"
     assert {f.name for f in fields(p.Step)} == {"name", "state", "on", "days"}
     used = re.findall(r"page\.(\w+)", TEMPLATES.joinpath("status.html").read_text("utf-8"))
@@ -268,7 +274,7 @@ def test_typed_text_comes_back_as_it_was_typed() -> None:
 
 def test_the_notice_is_shown_whole_with_its_checksum() -> None:
     for language in LANGUAGES:
-        for service in ("BK-B", "BK-U"):
+        for service in ("bk-b", "bk-u"):
             shown = full_notice(language, service)
             read = reading(m.NoticeFull(frame=frame(language), notice=shown, shown_at=AT))
             plain = re.sub(r"\s+", "", "".join(read.words))
@@ -279,7 +285,7 @@ def test_the_notice_is_shown_whole_with_its_checksum() -> None:
 
 def test_the_signed_text_is_shown_as_one_string() -> None:
     signed = "Jag ger mitt medgivande & skriver <under>."
-    page = m.PermissionCheck(frame=frame("sv"), choice="yes", signed_text=signed)
+    page = acts.SignCheck(frame=frame("sv"), act="permission", choice="yes", signed_text=signed)
     assert signed in reading(page).visible
     assert f'value="{signed_text_hash(signed)}"' in render(page)
 
@@ -315,5 +321,5 @@ def test_headers_let_in_the_stylesheet_and_nothing_else() -> None:
 def test_addresses_name_neither_case_nor_person() -> None:
     assert href("/test", "comment", number=2) == "/test/c/reading/2/comment"
     placed = {name for path in PATHS.values() for name in re.findall(r"\{(\w+)\}", path)}
-    assert placed == {"number"}
+    assert placed == {"number", "kind"}  # kind: which right is asked for
     assert FORMS.keys() <= PATHS.keys()

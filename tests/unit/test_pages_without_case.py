@@ -7,12 +7,16 @@ from typing import get_args
 
 import pytest
 
+from shared.domain.filing import DOCUMENTS
 from shared.pages import models as m
 from shared.pages import parts as p
 from shared.pages.paths import href
 from shared.pages.render import render
 from shared.texts.catalogue import LANGUAGES, Language, MissingValueError, catalogue, placeholders, text
-from tests.browser.gallery import AT, LINK, NO_CASE, STAFF_READINGS, frame, gallery, nameless
+from shared.web.staff.reading import PARTS
+from shared.web.staff.rights import ROLES
+from tests.browser.gallery import NO_CASE, STAFF_READINGS, gallery
+from tests.browser.setting import AT, LINK, frame, nameless
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 FROM_THE_CASE = {"employer", "position", "host_name", "phone", "address", "controller"}
@@ -93,6 +97,10 @@ def test_every_reader_and_everything_read_has_words(language: Language) -> None:
     for why in get_args(p.Reason):
         note = p.ReadingNote(datetime(2026, 11, 9, tzinfo=UTC), "host", "", "case", why)
         assert text(language, f"report.why_{why}") in render(m.Readers(frame=frame(language), notes=(note,)))
+    assert {*PARTS, *DOCUMENTS, "case", "report", "report_attachment"} <= set(get_args(p.Read)), (
+        "what staff open has words on the candidate's page"
+    )
+    assert set(ROLES) - {"complaints_officer"} <= set(get_args(p.Reader))  # who opens no case
     shown = {role for role, _, _ in STAFF_READINGS}
     staff = {"orderer", "case_officer", "reviewer", "decider", "auditor", "data_protection_officer"}
     assert shown == staff | {"administrator", "interviewer", "assessor"}

@@ -11,7 +11,8 @@ from shared.pages import parts as p
 from shared.pages.paths import href
 from shared.pages.render import render
 from shared.texts.catalogue import LANGUAGES, Language, template, text
-from tests.browser.gallery import AT, UNTIL, findings, frame
+from tests.browser.gallery import findings
+from tests.browser.setting import AT, UNTIL, frame
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 CONTROL = re.compile(

@@ -50,6 +50,7 @@ def refusal(text: str, on: date = ON, *, allow_interim: bool = False) -> PersonN
 
 @pytest.mark.parametrize("vector", VECTORS, ids=range(len(VECTORS)))
 def test_vector(vector: Vector) -> None:
+    """PN-07"""
     on = date.fromisoformat(vector["reference_date"])
     if not vector["valid"]:
         refusal(vector["input"], on, allow_interim=True)
@@ -67,6 +68,7 @@ def test_every_official_number_verifies() -> None:
 
 
 def test_the_sample_holds_every_trap() -> None:
+    """PN-08"""
     assert {row["note"] for row in ROWS} == {"ok", "month00", "day60", "month00+day60", "impossible_date"}
     assert len(OFFICIAL) == len(ROWS) > 2500
 
@@ -178,6 +180,7 @@ def test_interim_letters_are_those_of_the_rule() -> None:
 
 
 def test_indicative_age_changes_on_the_day_and_is_unknown_for_samordningsnummer() -> None:
+    """PN-05"""
     number = parse("19260104-9030", ON)
     assert number.indicative_age(date(2026, 1, 3)) == 99
     assert number.indicative_age(date(2026, 1, 4)) == 100
@@ -188,6 +191,7 @@ def test_indicative_age_changes_on_the_day_and_is_unknown_for_samordningsnummer(
 
 
 def test_neither_sex_nor_parity_is_offered() -> None:
+    """PN-06"""
     offered = {name for name in dir(PersonNumber) if not name.startswith("_")}
     assert offered == {"birth_date", "indicative_age", "is_legal_identity", "display", "masked"}
 

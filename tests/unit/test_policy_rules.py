@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
@@ -18,12 +18,31 @@ from shared.domain.errors import Kind, Refused
 from shared.domain.events import OrderAccepted
 from shared.domain.findings import NotDone
 from shared.domain.gate import Circumstances, rule
+from shared.domain.law.rows import content
 from shared.domain.order import read_facts, recruitment
-from shared.domain.policy import Approval, OffenceBasis, Terms, open_window, runnable, service_for
+from shared.domain.policy import (
+    Approval,
+    OffenceBasis,
+    Organisation,
+    Terms,
+    open_window,
+    runnable,
+    service_for,
+)
 from shared.domain.questions import QUESTIONS, check_answer
 from shared.domain.regimes import REGIMES, in_force, pinned
-from shared.domain.scope import requirement_words, scope_for
-from tests.invariants.setting import FINANCE, OFFICER, SENTENCE, Desk, answers, opening, policy
+from shared.domain.scope import relevant, requirement_words, scope_for
+from tests.invariants.setting import (
+    FINANCE,
+    OFFICER,
+    PERMIT,
+    SENTENCE,
+    STATUTE,
+    Desk,
+    answers,
+    opening,
+    policy,
+)
 
 TODAY = date(2026, 11, 2)
 
@@ -32,8 +51,8 @@ def test_no_regime_is_in_force_before_its_day() -> None:
     with pytest.raises(Refused, match="no_regime"):
         in_force("BK-B", date(2023, 6, 30))
     assert in_force("BK-B", date(2023, 7, 1)).version == 1
-    with pytest.raises(Refused, match="no_regime"):
-        in_force("BK-L", TODAY)  # during employment: blocked
+    with pytest.raises(Refused, match="service_blocked"):
+        runnable(policy(), "BK-L", TODAY)  # during employment (BK-10)
 
 
 def test_regimes_are_versioned_once_each_and_found_by_what_a_case_pinned() -> None:
@@ -66,13 +85,52 @@ def test_every_uncertain_row_needs_a_named_persons_approval_that_is_in_force() -
             assert (no.value.rule, no.value.code) == (approval.rule, "not_approved")
 
 
-@pytest.mark.parametrize("last", [date(2026, 11, 1), date(2027, 11, 2), None])
-def test_nothing_runs_under_a_permit_whose_days_nobody_keeps(last: date | None) -> None:
-    given = policy(basis=OffenceBasis("private_with_permit", "IMY-1", last, ("assault",), 70))
-    with pytest.raises(Refused, match="permit_not_supported"):
-        runnable(given, "BK-B", TODAY)
-    without = replace(given, offence_basis=OffenceBasis("private_without_permit", ""))
-    assert runnable(without, "BK-B", TODAY).service == "BK-B"
+@pytest.mark.parametrize(
+    ("basis", "why"),
+    [
+        (OffenceBasis("authority", "2018:218 3:8"), "no_basis"),
+        (OffenceBasis("consent", ""), "no_basis"),
+        (replace(PERMIT, valid_to=date(2026, 11, 1)), "basis_ended"),
+        (replace(PERMIT, valid_to=None), "basis_incomplete"),
+        (replace(PERMIT, max_days=None), "basis_incomplete"),
+        (replace(PERMIT, categories=()), "basis_incomplete"),
+        (OffenceBasis("statute", "SFS"), "basis_incomplete"),
+        (OffenceBasis("statute", "SFS", date(2026, 11, 1), ("assault",)), "basis_ended"),
+    ],
+)
+def test_a_private_employer_needs_a_basis_that_holds(basis: OffenceBasis, why: str) -> None:
+    with pytest.raises(Refused, match=why) as no:
+        runnable(policy(authority=False, basis=basis), "BK-B", TODAY)
+    assert no.value.rule in ("BK-06", "BK-07")
+    assert SENTENCE.fullmatch(no.value.detail)
+
+
+@pytest.mark.parametrize(
+    "kind", [PERMIT, STATUTE, OffenceBasis("private_without_permit", "")], ids=lambda x: x.kind
+)
+def test_a_private_employer_asks_the_courts_by_permit_by_statute_or_without_keeping_anything(
+    kind: OffenceBasis,
+) -> None:
+    assert runnable(policy(authority=False, basis=kind), "BK-B", TODAY).service == "BK-B"
+
+
+def test_a_firm_that_is_its_own_controller_needs_its_own_basis_whoever_the_client_is() -> None:
+    """BK-32: the client's being an authority does not help the performer."""
+    firm = Organisation("Kontrollbolaget AB", "info@example.se", "dso@example.se", authority=False)
+    with pytest.raises(Refused, match="no_basis"):
+        runnable(replace(policy(), performer=firm, controller="performer"), "BK-B", TODAY)
+    assert (
+        runnable(replace(policy(), performer=firm), "BK-B", TODAY).service == "BK-B"
+    )  # it acts for the municipality
+    assert runnable(replace(policy(basis=PERMIT), performer=firm), "BK-B", TODAY).service == "BK-B"
+
+
+def test_what_a_permit_does_not_cover_is_not_asked_for() -> None:
+    given = policy(authority=False, basis=replace(PERMIT, categories=("tax_case",)))
+    teacher = given.positions[0]
+    assert relevant(given, teacher, "courts_general") == frozenset()
+    assert relevant(given, teacher, "courts_administrative") == {"tax_case"}
+    assert relevant(policy(), teacher, "courts_general") == {"assault"}
 
 
 def test_a_service_comes_from_a_row_of_the_policy_or_not_at_all() -> None:
@@ -166,7 +224,7 @@ def test_the_scope_of_a_check_is_what_the_position_asks_of_it() -> None:
     teacher = replace(
         given.positions[0], relevance={"tax_case": "unsaid", "assault": "children"}, pending_allowed=True
     )
-    scope = scope_for(given, teacher, "courts_general")
+    scope = scope_for(given, teacher, "courts_general", REGIMES[0])
     assert (scope.kind, scope.role, scope.categories) == (
         CheckKind.COURTS_GENERAL,
         "teacher",
@@ -177,7 +235,7 @@ def test_the_scope_of_a_check_is_what_the_position_asks_of_it() -> None:
         RelevanceRow("teacher", "tax_case", "unsaid", "unsaid"),
     )
     assert (scope.basis, scope.pending_allowed) == (given.offence_basis, True)
-    assert scope_for(given, given.positions[0], "courts_general").pending_allowed is False
+    assert scope_for(given, given.positions[0], "courts_general", None).pending_allowed is False
 
 
 def test_the_latest_version_that_is_in_force_counts_and_its_last_day_is_one(
@@ -200,7 +258,7 @@ def test_the_latest_version_that_is_in_force_counts_and_its_last_day_is_one(
 
 def test_the_order_of_a_regimes_members_is_not_its_content() -> None:
     """The hash that a case pins stands on names, so that a member may move in the class."""
-    canonical = json.dumps(asdict(REGIMES[0]), sort_keys=True, default=str)
+    canonical = json.dumps(content(REGIMES[0]), sort_keys=True)
     assert REGIMES[0].hash == sha256(canonical.encode()).hexdigest()
 
 

@@ -93,6 +93,7 @@ def secrets(reference: str) -> ProviderSecrets:
 
 
 def test_an_order_goes_out_as_published() -> None:
+    """KU-01"""
     outbound = Answering(202, b'{"accepted": true}')
     assert order(CONNECTION, secrets, outbound, WANTED).order_id == WANTED.order_id
     ((method, url, headers, body),) = outbound.asked
@@ -184,6 +185,7 @@ def test_a_result_is_read_into_records() -> None:
 
 
 def test_a_check_that_could_not_be_made_has_its_reason() -> None:
+    """PN-17"""
     content = json.loads(result(type="check.not_done", reason="source_refused"))
     del content["records"]
     assert read_result(json.dumps(content).encode()).not_done is NotDone.SOURCE_REFUSED
@@ -259,6 +261,7 @@ def test_the_document_does_not_tell_what_was_dropped() -> None:
     ],
 )
 def test_garbage_is_refused_with_a_code_and_nothing_of_it(raw: bytes, code: str) -> None:
+    """KU-07"""
     with pytest.raises(MalformedResult) as refused:
         read_result(raw)
     assert refused.value.code == code
@@ -297,9 +300,13 @@ def test_the_schemas_are_closed_and_name_the_limits() -> None:
         ("callback_base", "https://tillit.example.com/?case=1"),
         ("allowed_hosts", "provider.example.com"),
         ("local", "yes"),
+        ("reservation", "journalism"),
+        ("reservation", 1),
+        ("publishing_certificate", True),
     ],
 )
-def test_a_connection_that_cannot_be_used(member: str, value: str) -> None:
+def test_a_connection_that_cannot_be_used(member: str, value: object) -> None:
+    """BK-16, BK-18: also what was released for journalism, and what rests on a publishing certificate."""
     data = {**vars(CONNECTION), "allowed_hosts": list(CONNECTION.allowed_hosts)}
     assert ProviderConnection.from_dict(data) == CONNECTION
     with pytest.raises(ConnectionUnusable):

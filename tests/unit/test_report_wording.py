@@ -78,6 +78,7 @@ def test_presumption_of_innocence_is_said_in_words() -> None:
 
 
 def test_there_is_no_field_for_a_score_or_a_total() -> None:
+    """GR-06, KU-10"""
     names = {field.name for field in fields(ReportDocument)} | {field.name for field in fields(FindingBlock)}
     assert not [
         name for name in names if re.search("score|grade|total|rank|severity|rating|excluded|omitted", name)

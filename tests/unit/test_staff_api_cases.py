@@ -226,7 +226,10 @@ def test_a_paused_case_waits_for_a_person(world: World) -> None:
     assert world.command(officer, case, "pauses", {"reason": "objection"}).status == 201
     got = world.command(OFFICER, case, "collection-starts", {})
     assert (got.status, got.body["rule_id"]) == (409, "GR-05")
-    assert world.command(officer, case, "resumptions", {}).status == 201
+    refused = world.command(officer, case, "resumptions", {})
+    assert (refused.status, refused.body["code"]) == (409, "objection_unanswered")
+    answer = {"request": "r1", "outcome": "refused", "reasons": "Skälen för kontrollen väger tyngre."}
+    assert world.command(officer, case, "rights-answers", answer).status == 201
     assert world.state(case).paused is None
 
 

@@ -12,6 +12,7 @@ from shared.domain.policy import (
     ServiceRule,
     service_for,
 )
+from shared.domain.regimes import NEEDS_APPROVAL, REGIMES
 
 HOST = "officer-1"
 
@@ -38,7 +39,8 @@ def policy(tenant: str) -> Policy:
         )
         for name, swedish, english, unit, financial in rows
     )
-    law = ("BK-03", "BK-09", "BK-11", "BK-12", "BK-13", "BK-15", "KU-02", "KU-03")
+    law = {"BK-03", "BK-09", "BK-11", "BK-12", "BK-13", "BK-15", "KU-02", "KU-03"}
+    law |= {row.rule for regime in REGIMES for row in regime.rows if row.certainty in NEEDS_APPROVAL}
     return Policy(
         tenant=tenant,
         version=1,
@@ -54,10 +56,18 @@ def policy(tenant: str) -> Policy:
             ServiceRule("school", "new_hire", False, "BK-B"),
             ServiceRule("school", "new_hire", True, "BK-U"),
             ServiceRule("care", "new_hire", False, "BK-B"),
+            *(
+                ServiceRule("school", "new_hire", False, r.service)
+                for r in REGIMES
+                if r.family != "background_check"
+            ),
         ),
-        offence_basis=OffenceBasis("authority", "2018:218 3:8"),
-        approvals=tuple(Approval(rule, "approver-1", today - timedelta(days=30)) for rule in law),
-        staff={HOST: Person("Vera Lind", "08-123 456 78", "9–16")},
+        offence_basis=OffenceBasis("statute", "2026:1 5 §", None, ("assault", "tax")),
+        approvals=tuple(Approval(rule, "approver-1", today - timedelta(days=30)) for rule in sorted(law)),
+        staff={
+            HOST: Person("Vera Lind", "08-123 456 78", "9–16"),
+            "interviewer-1": Person("Olle Ek", "08-123 456 79", "9–16"),
+        },
         providers=dict.fromkeys(("courts_general", "courts_administrative", "credit"), "manual"),
         categories={
             "courts_general": ("assault",),

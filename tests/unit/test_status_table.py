@@ -35,8 +35,8 @@ asked | behovsprövad | awaiting_candidate | candidate notice | - | notice
 shown | informerad | awaiting_candidate | candidate notice | - | notice
 acknowledged | klar_att_börja | in_progress | staff start 2026-11-04 | - | -
 collecting | insamling | in_progress | staff result:courts_general | - | -
-ordered | väntar_extern | awaiting_source | source courts_general 2026-11-12 | - | -
-reading | kandidat_yttrande | awaiting_candidate_reading | candidate reading 2026-11-12 | - | reading
+ordered | väntar_extern | awaiting_source | source courts_general 2026-11-11 | - | -
+reading | kandidat_yttrande | awaiting_candidate_reading | candidate reading 2026-11-11 | - | reading
 commented | bedömning | in_review | staff assessment | - | -
 assessed | granskning | in_review | reviewer review | - | -
 reviewed | granskning | in_review | nobody report | - | -
@@ -53,7 +53,7 @@ paused | pausad | suspended | staff paused:objection | - | -
 withdrawn | återkallad | withdrawn | nobody återkallad | - | -
 cancelled | avbruten | cancelled | nobody avbruten | - | -
 ready | klar_att_börja | in_progress | staff start 2026-11-04 | - | -
-over time | kandidat_yttrande | awaiting_candidate_reading | candidate reading 2026-11-12 | - | reading
+over time | kandidat_yttrande | awaiting_candidate_reading | candidate reading 2026-11-11 | - | reading
 """
 
 
@@ -114,9 +114,9 @@ def test_a_case_that_is_over_or_not_there_asks_nothing() -> None:
 
 def test_a_source_is_slow_from_the_midnight_after_its_usual_day() -> None:
     desk = at("ordered")
-    assert source_due(desk.case, "courts_general") == date(2026, 11, 12)
+    assert source_due(desk.case, "courts_general") == date(2026, 11, 11)
     assert source_due(desk.case, "courts_administrative") is None
-    midnight = end_of_day(date(2026, 11, 12))
+    midnight = end_of_day(date(2026, 11, 11))
     assert not source_overdue(desk.case, "courts_general", midnight - timedelta(microseconds=1))
     assert source_overdue(desk.case, "courts_general", midnight)
     assert not source_overdue(desk.case, "courts_administrative", midnight)

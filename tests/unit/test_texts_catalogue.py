@@ -1,13 +1,15 @@
 """The texts themselves: both languages, same placeholders, plain words, and words that never stand there."""
 
-import hashlib
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from importlib import resources
 from typing import get_args
 
 import pytest
 
+from shared.domain.regimes import REGIMES
 from shared.texts import dates
 from shared.texts.catalogue import (
     LANGUAGES,
@@ -18,9 +20,10 @@ from shared.texts.catalogue import (
     placeholders,
     text,
 )
-from shared.texts.mails import SUBJECT_LENGTH, MailKind, mail
-from shared.texts.notices import LATEST, notice, notice_hash, notice_placeholders, notice_text
-from tests.browser.gallery import VALUES
+from shared.texts.consents import RECORD_CHECK, Statement, consent_text
+from shared.texts.mails import SUBJECT_LENGTH, MailKind, Variant, mail
+from shared.texts.notices import notice, notice_text
+from tests.browser.setting import VALUES
 
 NEVER: dict[Language, tuple[str, ...]] = {
     "sv": (
@@ -102,18 +105,26 @@ NEVER: dict[Language, tuple[str, ...]] = {
 LONG_SENTENCE = 20
 
 
+NOTICES = sorted({(r.notice, r.notice_version) for r in REGIMES if "acknowledged" in r.gate})
+words = json.loads(resources.files("shared.web.candidate").joinpath("words.json").read_text("utf-8"))
+
+
 def all_texts(language: Language) -> Iterator[tuple[str, str]]:
     """Yield every text of a language with its key: pages, notices, mails."""
     for key, versions in catalogue().items():
         yield key, versions[language]
-    for service in LATEST:
-        for number, line in enumerate(
-            notice_text(notice(service, 1, language, VALUES[language])).splitlines()
-        ):
-            yield f"{service}.{number}", line
+    for name, version in NOTICES:
+        shown = notice(name, version, language, VALUES[language])
+        for number, line in enumerate(notice_text(shown).splitlines()):
+            yield f"{name}.{number}", line
+    for statement in get_args(Statement):
+        yield f"consent.{statement}", consent_text(RECORD_CHECK, language, statement, VALUES[language])
     for kind in get_args(MailKind):
-        sent = mail(kind, language, mail_values(language))
-        yield f"mail.{kind}", f"{sent.subject}. {sent.body}"
+        for variant in get_args(Variant):
+            sent = mail(kind, language, mail_values(language), variant)
+            yield f"mail.{kind}", f"{sent.subject}. {sent.body}"
+    for key, word in words.items():
+        yield f"word.{key}", word[language]
 
 
 def mail_values(language: Language) -> dict[str, str]:
@@ -151,9 +162,12 @@ def test_no_rule_id_and_no_percentage_in_a_text(language: Language) -> None:
 
 def test_permission_is_never_called_consent() -> None:
     for key, versions in catalogue().items():
-        if key.startswith(("permission.", "status.", "obstacle.")):
+        if key.startswith(("permission.", "status.", "obstacle.")) and "consent" not in key:
             assert "samtycke" not in versions["sv"].lower(), key
             assert "consent" not in versions["en"].lower(), key
+        if key.startswith("consent."):
+            assert "medgivande" not in versions["sv"].lower(), key
+            assert "permission" not in versions["en"].lower(), key
     assert "medgivande" in text("sv", "permission.signed_yes", **VALUES["sv"])
     assert "consent" in text("en", "notice.ack_key")
 
@@ -169,45 +183,6 @@ def test_long_sentences_are_listed_for_a_person(
             print(f"\n  {language} {key}: {len(sentence.split())} words: {sentence}", end="")  # noqa: T201 - for a person
     words = sum(len(s.split()) for _, s in sentences)
     assert words / len(sentences) < LONG_SENTENCE / 2, "sentences have grown long on the whole"
-
-
-@pytest.mark.parametrize("service", LATEST)
-def test_a_notice_has_the_eighteen_items_in_both_languages(service: str) -> None:
-    swedish, english = (notice(service, 1, language, VALUES[language]) for language in LANGUAGES)
-    for shown in (swedish, english):
-        assert [section.item for section in shown.sections] == list(range(1, 19))
-        assert all(section.heading.endswith("?") for section in shown.sections)
-    assert [len(s.paragraphs) for s in swedish.sections] == [len(s.paragraphs) for s in english.sections]
-    assert notice_placeholders(service, 1, "sv") == notice_placeholders(service, 1, "en")
-
-
-def test_only_the_extended_notice_speaks_of_credit() -> None:
-    for language in LANGUAGES:
-        basic, extended = (notice_text(notice(s, 1, language, VALUES[language])) for s in ("BK-B", "BK-U"))
-        assert not re.search("kredit|credit|medgivande", basic, re.IGNORECASE)
-        assert VALUES[language]["credit_bureau"] in extended
-        assert "medgivande" in extended
-
-
-def test_a_published_notice_never_changes() -> None:
-    published = {
-        ("BK-B", "sv"): "28a7b272fdc2cfed880cdbf913e13dbfd923e8620d2de85c04084edb25b02ea7",
-        ("BK-B", "en"): "be83888b6a71a6d7ea70e56aa9d3bc09e7b6ebcf86a99b806b868509804488e2",
-        ("BK-U", "sv"): "ca6178ad453613de82b239f8d2c51d73ad065b873f60a666d2d84e2779dc1956",
-        ("BK-U", "en"): "14f76ae3516203480273d2f0ae7af28b036fc731988f65452b98486fe0d6344e",
-    }
-    for service in LATEST:
-        for language in LANGUAGES:
-            names = {name: f"<{name}>" for name in notice_placeholders(service, 1, language)}
-            shown = notice(service, 1, language, names)
-            assert notice_hash(shown) == published[service, language], (service, language)
-
-
-def test_the_checksum_is_over_the_exact_text() -> None:
-    shown = notice("BK-B", 1, "sv", VALUES["sv"])
-    assert notice_hash(shown) == hashlib.sha256(notice_text(shown).encode()).hexdigest()
-    other = notice("BK-B", 1, "sv", {**VALUES["sv"], "host_name": "Bo Ek"})
-    assert notice_hash(other) != notice_hash(shown)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -244,9 +219,11 @@ def test_missing_texts_and_values_are_named() -> None:
     with pytest.raises(MissingValueError, match="employer"):
         text("sv", "start.h1")
     with pytest.raises(MissingTextError):
-        notice("BK-B", 99, "sv", VALUES["sv"])
+        notice("bk-b", 99, "sv", VALUES["sv"])
     with pytest.raises(MissingTextError):
         notice("../pages", 1, "sv", {})
+    with pytest.raises(MissingTextError):
+        consent_text("record-check.v99", "sv", "yes", VALUES["sv"])
     with pytest.raises(MissingValueError):
         mail("invitation", "sv", {"employer": "Lillviks kommun"})
 

@@ -214,14 +214,16 @@ class World:
         """A request to the HTTP API; `claims` for a route with an authorizer (see `staff`)."""
         return self.api.serve(call_of(method, target, body, form=form, headers=headers, claims=claims))
 
-    def staff(self, role: str, unit: str = "*", subject: str | None = None) -> dict[str, object]:
-        """The claims of a member of staff's access token: one role, in one unit or all (`*`)."""
+    def staff(
+        self, role: str, unit: str = "*", subject: str | None = None, *, performer: bool = False
+    ) -> dict[str, object]:
+        """The claims of a member of staff's access token: one role, in one unit or all (`*`), of the client unless said."""
         now = int(time.time())
         return {
             "iss": self.parameters["StaffIssuer"],
             "aud": self.parameters["StaffAudience"],
             "sub": subject or tenant.STAFF.get(role, role),
-            "groups": [f"tillit:{TENANT}:{unit}:{role}"],
+            "groups": [f"tillit:{TENANT}:{'performer:' if performer else ''}{unit}:{role}"],
             "token_use": "access",
             "iat": now,
             "nbf": now,

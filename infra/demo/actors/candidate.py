@@ -82,6 +82,18 @@ class Candidate:
         self._send("/c/permission/choose", choice=choice)
         self._send("/c/permission/sign")
 
+    def consent(self) -> None:
+        """Explain, choose, check and sign: yes to the record check that the law asks consent for."""
+        self._open("/c/consent")
+        self._open("/c/consent/choose")
+        self._send("/c/consent/choose", choice="yes")
+        self._send("/c/consent/sign")
+
+    def read_interview(self) -> None:
+        """Read what the interview is about, why, how long it takes and who it is with."""
+        self._open("/c/interview")
+        self.read.append(self._page.text)
+
     def stop(self) -> None:
         """Stop the whole check, as the page offers at any time."""
         self._open("/c/stop")

@@ -13,7 +13,7 @@ class Staff:
     def __init__(self, product: str, issuer: str, tenant: str, subject: str, role: str) -> None:
         self._base = f"{product}/tillit/v1"
         self._http = Client()
-        self.role = role
+        self.role, self.subject = role, subject
         groups = [f"tillit:{tenant}:*:{role}"]
         asked = {"subject": subject, "name": subject.title(), "groups": groups}
         token = self._http.post_json(f"{issuer}/staff-token", asked).json()["access_token"]

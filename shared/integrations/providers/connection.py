@@ -12,8 +12,10 @@ from shared.integrations.http import host_and_port
 WIRE_FORMATS: Final = frozenset({"tillit-1"})
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 _MEMBERS: Final = frozenset(
-    {"id", "tenant", "wire_format", "api_base", "allowed_hosts", "secret_ref", "callback_base", "local"}
+    {"id", "tenant", "wire_format", "api_base", "allowed_hosts", "secret_ref", "callback_base"}
 )
+_FLAGS: Final = frozenset({"local", "publishing_certificate"})
+_RESERVATIONS: Final = frozenset({"none", "kept_by_provider"})
 
 
 class ConnectionUnusable(ValueError):
@@ -30,7 +32,9 @@ class ProviderConnection:
 
     `api_base` and `callback_base` are addresses without query; `allowed_hosts` are `host` or `host:port` and
     must hold `api_base`; `secret_ref` names the secret with ProviderSecrets; `local` allows plain http on
-    the local stack. Raises ConnectionUnusable when made of anything else.
+    the local stack. `reservation` is what courts reserved when they released to the provider (förbehåll, BK-16): none, or one
+    that the provider keeps by itself; what was released for journalism is no source. Nor is a database that rests on a
+    publishing certificate (utgivningsbevis, BK-18). Raises ConnectionUnusable when made of anything else.
     """
 
     id: str
@@ -41,6 +45,8 @@ class ProviderConnection:
     secret_ref: str
     callback_base: str
     local: bool = False
+    reservation: str = "none"
+    publishing_certificate: bool = False
 
     def __post_init__(self) -> None:
         """Whether every member can be used."""
@@ -48,6 +54,10 @@ class ProviderConnection:
             raise ConnectionUnusable("id_tenant_or_secret")
         if self.wire_format not in WIRE_FORMATS:
             raise ConnectionUnusable("wire_format")
+        if self.reservation not in _RESERVATIONS:
+            raise ConnectionUnusable("reservation")
+        if self.publishing_certificate:
+            raise ConnectionUnusable("publishing_certificate")
         for code, url in (("api_base", self.api_base), ("callback_base", self.callback_base)):
             parts = urlsplit(url)
             schemes = {"https", "http"} if self.local else {"https"}
@@ -60,15 +70,24 @@ class ProviderConnection:
     @classmethod
     def from_dict(cls, data: Mapping[str, object]) -> "ProviderConnection":
         """The connection stored as JSON; ConnectionUnusable for unknown or missing members or wrong types."""
-        if not _MEMBERS - {"local"} <= set(data) <= _MEMBERS:
+        if not _MEMBERS <= set(data) <= _MEMBERS | _FLAGS | {"reservation"}:
             raise ConnectionUnusable("members")
-        hosts, local = data["allowed_hosts"], data.get("local", False)
-        if not isinstance(hosts, list) or not isinstance(local, bool):
+        hosts = data["allowed_hosts"]
+        flags = {name: data[name] for name in _FLAGS if name in data}
+        if not isinstance(hosts, list) or not all(isinstance(flag, bool) for flag in flags.values()):
             raise ConnectionUnusable("types")
         text = {k: v for k, v in data.items() if isinstance(v, str)}
-        if set(text) != _MEMBERS - {"allowed_hosts", "local"}:
+        if set(text) - {"reservation"} != _MEMBERS - {"allowed_hosts"} or not isinstance(
+            data.get("reservation", ""), str
+        ):
             raise ConnectionUnusable("types")
-        return cls(**text, allowed_hosts=tuple(str(h) for h in hosts), local=local)
+        local, certificate = flags.get("local") is True, flags.get("publishing_certificate") is True
+        return cls(
+            **text,
+            allowed_hosts=tuple(str(h) for h in hosts),
+            local=local,
+            publishing_certificate=certificate,
+        )
 
     @property
     def orders_url(self) -> str:

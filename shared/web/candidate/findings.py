@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import cast
 
-from shared.content import Comment, Resolution, open_assessment, open_findings, open_reply
+from shared.content import Comment, Resolution, open_answers, open_assessment, open_findings, open_reply
 from shared.domain.findings import Finding, NotDone
 from shared.domain.scope import requirement_words
 from shared.domain.status import reading_over
@@ -54,9 +54,8 @@ def shown(visit: Visit) -> tuple[Shown, ...]:
 
 def comments_of(visit: Visit) -> tuple[Comment, ...]:
     """What was sent, or what is typed so far."""
-    if visit.case.reply:
-        return open_reply(visit.services, visit.known_log)
-    return drafts.load(visit)
+    sent = open_reply(visit.services, visit.known_log)
+    return sent if visit.case.reply or sent else drafts.load(visit)
 
 
 def missing(visit: Visit) -> tuple[str, ...]:
@@ -70,9 +69,13 @@ def missing(visit: Visit) -> tuple[str, ...]:
 
 
 def _resolutions(visit: Visit) -> dict[tuple[str, str], Resolution]:
-    """How disputes ended: told once the report that says so has been handed over."""
+    """How disputes ended: told once the report that says so has been handed over; an answered request at once."""
     assessment = open_assessment(visit.services, visit.known_log) if visit.case.released_at else None
-    return {(r.check, r.finding): r for r in assessment.resolutions} if assessment else {}
+    answers = (
+        *(assessment.resolutions if assessment else ()),
+        *open_answers(visit.services, visit.known_log),
+    )
+    return {(r.check, r.finding): r for r in answers}
 
 
 def _shown(
@@ -104,7 +107,7 @@ def _shown(
 def _state(visit: Visit, comment: Comment | None, resolution: Resolution | None) -> CommentState:
     if resolution:
         return _STATES[resolution.outcome]
-    if visit.case.reply is None:
+    if visit.case.reply is None and (open_for_reply(visit) or not visit.case.rights.requests):
         writable: CommentState = "draft" if comment else "open"
         return writable if open_for_reply(visit) else "over"
     if comment is None:

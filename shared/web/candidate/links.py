@@ -9,6 +9,7 @@ from secrets import token_hex
 from shared.domain.commit import Log
 from shared.domain.errors import Refused
 from shared.domain.events import LinkIssued, LinksRevoked
+from shared.domain.protection import in_person
 from shared.runtime.services import Services
 
 CODE = "code"
@@ -69,7 +70,7 @@ def try_code(services: Services, known: Known, typed: str) -> str | None:
         return "tries"
     found = services.doors.link(code, now) if len(code) <= _MAX_CODE else None
     whose = (found["tenant"], found["case"], found["link"]) if found else None
-    if found is None or whose != (case.tenant, case.id, CODE) or case.identity != "id_check":
+    if found is None or whose != (case.tenant, case.id, CODE) or not in_person(case):
         return "wrong"
     if float(found["expires"]) <= now.timestamp():
         return "old"

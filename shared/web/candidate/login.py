@@ -26,6 +26,8 @@ def begin(visit: Visit) -> Response:
     known = _way_in(visit)
     if isinstance(known, Response):
         return known
+    if visit.case.protected:  # PN-16: the code that was handed over in person, and nobody else's service
+        return entrance(visit, visit.field("link"), _FAILED)
     try:
         address, pending = party(visit.services).begin(
             random.token_bytes, visit.real, language=visit.language

@@ -3,54 +3,107 @@
 Showing the full text is its delivery: the log holds the hash of exactly the text that was shown.
 """
 
-from datetime import date, timedelta
-
-from shared.domain.admission import LookBack
-from shared.domain.calendar import add_working_days, local_date
+from shared.domain.calendar import local_date
 from shared.domain.commands import Acknowledge, ShowNotice
-from shared.domain.regimes import pinned
-from shared.domain.scope import relevant
-from shared.domain.status import permission_settled, starts_on
+from shared.domain.law.rows import Regime
+from shared.domain.procedure import regime_of, steps_of
+from shared.domain.status import invites, permission_settled, starts_on
 from shared.pages.models import Acknowledge as AcknowledgePage
-from shared.pages.models import AcknowledgeReceipt, NoticeFull, NoticeShort
-from shared.texts.catalogue import text
-from shared.texts.dates import weekday
+from shared.pages.models import AcknowledgeReceipt, NoticeExtract, NoticeFull, NoticeShort, NoticeVetting
+from shared.pages.parts import Next, Page
 from shared.texts.notices import Notice, notice, notice_hash
+from shared.web.candidate.consent import class_words
+from shared.web.candidate.notice_values import (
+    administrative_categories,
+    age,
+    bureau,
+    first_day,
+    registers,
+    values,
+)
+from shared.web.candidate.obstacles import not_found
 from shared.web.candidate.sessions import cause_of
-from shared.web.candidate.visit import Visit, host, performer
-from shared.web.candidate.words import category, listing, word
+from shared.web.candidate.visit import Visit
+from shared.web.candidate.words import word
 from shared.web.http import Response
 
 
 def short(visit: Visit) -> Response:
-    """C2, the short layer."""
+    """C2, the short layer, of the case's family."""
+    regime = _regime(visit)
+    if regime is None:
+        return not_found(visit)
+    pages = {"register_extract": _short_extract, "security_vetting": _short_vetting}
+    return visit.show(pages.get(regime.family, _short_check)(visit, regime))
+
+
+def _short_check(visit: Visit, regime: Regime) -> Page:
     case, language = visit.case, visit.language
     days = {"findings": case.term("retain_findings_days"), "report": case.term("retain_report_days")}
-    return visit.show(
-        NoticeShort(
-            frame=visit.frame(),
-            purpose=visit.position.need[language],
-            keep=word(language, "keep_short", **days),
-            start=_start(visit),
-            court_days=case.term("source_working_days"),
-            reply_days=case.term("reading_working_days"),
-            client_is_authority=visit.policy.client.authority,
-            administrative_courts_asked=bool(_administrative_categories(visit)),
-            credit_bureau=bureau(visit) if "credit" in case.checks else None,
-            read_on=local_date(case.notice_at) if case.notice_at else None,
-        )
+    return NoticeShort(
+        frame=visit.frame(),
+        purpose=visit.position.need[language],
+        keep=word(language, "keep_short", **days),
+        start=first_day(visit),
+        court_days=case.term("source_working_days"),
+        reply_days=case.term("reading_working_days"),
+        client_is_authority=visit.policy.client.authority,
+        administrative_courts_asked=bool(administrative_categories(visit)),
+        credit_bureau=bureau(visit) if "credit" in case.checks else None,
+        read_on=local_date(case.notice_at) if case.notice_at else None,
+    )
+
+
+def _short_extract(visit: Visit, regime: Regime) -> Page:
+    extract, known = regime.extract, values(visit)
+    if extract is None:
+        raise LookupError("a register extract has a statute's figures")
+    return NoticeExtract(
+        frame=visit.frame(),
+        purpose=known["purpose"],
+        law=known["law"],
+        obligation=extract.obligation,
+        registers=registers(visit, extract),
+        age=age(visit),
+        copy_months=extract.copy_keep_months,
+        keep=word(visit.language, "keep_note", keep=known["keep_notes"]),
+        publicity=known["public_extract"],
+        start=first_day(visit),
+        read_on=local_date(visit.case.notice_at) if visit.case.notice_at else None,
+    )
+
+
+def _short_vetting(visit: Visit, regime: Regime) -> Page:
+    known, steps = values(visit), {step.id for step in steps_of(visit.case)}
+    return NoticeVetting(
+        frame=visit.frame(),
+        purpose=known["purpose"],
+        security_class=class_words(visit),
+        interview="interview" in steps,
+        talk="follow_up_talk" in steps,
+        delta="delta" in steps,
+        documents="certificates" in steps,
+        record_check="record_check" in steps,
+        judged=regime.judged,
+        keep=word(visit.language, "keep_vetting", keep=known["keep_investigation"]),
+        publicity=known["public_vetting"],
+        start=first_day(visit),
+        interview_days=visit.case.term("interview_notice_days"),
+        read_on=local_date(visit.case.notice_at) if visit.case.notice_at else None,
     )
 
 
 def full(visit: Visit) -> Response:
     """C3, the full text. It is delivered with this answer, so the log says so before it is sent."""
-    case, shown = visit.case, _text(visit)
+    regime = _regime(visit)
+    if regime is None:
+        return not_found(visit)
+    case, shown = visit.case, _text(visit, regime)
     digest = notice_hash(shown)
     if case.active and case.notice_hash != digest:
-        name = pinned(shown.service, case.regime_version).notice
         # by sequence: the same text may be delivered again after another language
         cause = cause_of(f"notice/{case.sequence}/{digest}")
-        visit.carry(ShowNotice(name, shown.version, digest, shown.language), cause, digest)
+        visit.carry(ShowNotice(shown.name, shown.version, digest, shown.language), cause, digest)
     at = visit.case.notice_at or visit.now
     acknowledged = visit.case.acknowledged_at is not None
     return visit.show(NoticeFull(frame=visit.frame(), notice=shown, shown_at=at, acknowledged=acknowledged))
@@ -58,6 +111,8 @@ def full(visit: Visit) -> Response:
 
 def question(visit: Visit) -> Response:
     """C4; whoever has answered is shown the receipt, and whoever has not read is shown the text."""
+    if _regime(visit) is None:
+        return not_found(visit)
     if visit.case.acknowledged_at:
         return visit.go_to("acknowledge_receipt")
     if visit.case.notice_hash is None:
@@ -67,8 +122,11 @@ def question(visit: Visit) -> Response:
 
 def acknowledge(visit: Visit) -> Response:
     """The candidate has read the text; refused when it is another by now, such as with a later first day."""
+    regime = _regime(visit)
+    if regime is None:
+        return not_found(visit)
     done = visit.case.acknowledged_at
-    visit.act(Acknowledge(notice_hash(_text(visit))), done=done)
+    visit.act(Acknowledge(notice_hash(_text(visit, regime))), done=done)
     return visit.go_to("acknowledge_receipt")
 
 
@@ -78,78 +136,24 @@ def receipt(visit: Visit) -> Response:
     first = starts_on(case)
     if case.acknowledged_at is None or first is None:
         return visit.go_to("acknowledge")
-    asked = not permission_settled(case)
-    page = AcknowledgeReceipt(
-        frame=visit.frame(), at=case.acknowledged_at, start=first, permission_asked=asked
+    return visit.show(
+        AcknowledgeReceipt(frame=visit.frame(), at=case.acknowledged_at, start=first, next=_next(visit))
     )
-    return visit.show(page)
 
 
-def bureau(visit: Visit) -> str:
-    """The credit bureau as the candidate is told about it: by name where the policy has it (KU-04)."""
-    provider = visit.policy.providers.get("credit", "")
-    return visit.policy.provider_names.get(provider) or text(visit.language, "status.source_credit")
+def _next(visit: Visit) -> Next:
+    """What the candidate does after having read: answers about a credit report, orders an extract, or nothing now."""
+    regime = regime_of(visit.case)
+    if regime and regime.extract:
+        return "extract"
+    return "status" if permission_settled(visit.case) else "permission"
 
 
-def _start(visit: Visit) -> date:
-    """The first day on which collection may start: after the acknowledgement, or after today before it."""
-    told = local_date(visit.case.acknowledged_at or visit.now)
-    return add_working_days(told, visit.case.term("waiting_working_days")) + timedelta(days=1)
+def _regime(visit: Visit) -> Regime | None:
+    """The case's regime, where anybody is informed by it: in an exit nobody is asked to acknowledge anything."""
+    return regime_of(visit.case) if invites(visit.case) else None
 
 
-def _text(visit: Visit) -> Notice:
-    """The notice of the case's regime in the visit's language, filled from policy and pinned terms."""
-    case = visit.case
-    version = pinned(case.service or "", case.regime_version).notice_version
-    return notice(case.service or "", version, visit.language, _values(visit))
-
-
-def _values(visit: Visit) -> dict[str, str]:
-    case, policy, language = visit.case, visit.policy, visit.language
-    contact, made_by = host(policy, case), performer(policy)
-    return {
-        "administrative_courts": _administrative_courts(visit),
-        "assessor": word(language, "assessor", performer=made_by.name),
-        "controller": policy.client.name,
-        "controller_contact": policy.client.contact,
-        "court_days": str(case.term("source_working_days")),
-        "credit_bureau": bureau(visit),
-        "decided_by": policy.client.name,
-        "disposal_decision": policy.disposal_decisions.get("findings")
-        or word(language, "disposal_by_policy", client=policy.client.name),
-        "dpo_contact": policy.client.data_protection_officer,
-        "employer": policy.client.name,
-        "host_address": contact.address,
-        "host_hours": contact.hours,
-        "host_name": contact.name,
-        "host_phone": contact.phone,
-        "keep_credit": word(language, "keep_credit", days=case.term("retain_findings_days")),
-        "keep_findings": word(language, "keep_after_close", days=case.term("retain_findings_days")),
-        "keep_proof": word(language, "keep_after_close", days=case.term("retain_proof_days")),
-        "keep_report": word(language, "keep_after_close", days=case.term("retain_report_days")),
-        "lookback_years": str(LookBack().cap),
-        "performer": made_by.name,
-        "position": visit.position.title[language],
-        "purpose": visit.position.need[language],
-        "reply_days": str(case.term("reading_working_days")),
-        "start": weekday(language, _start(visit)),
-        "storage_place": _place(visit),
-    }
-
-
-def _administrative_courts(visit: Visit) -> str:
-    """The sentence on what the administrative courts are asked for, which may be nothing (BK-08)."""
-    categories = [category(visit.language, code) for code in _administrative_categories(visit)]
-    if not categories:
-        return word(visit.language, "administrative_courts_not_asked")
-    return word(visit.language, "administrative_courts", categories=listing(visit.language, categories))
-
-
-def _administrative_categories(visit: Visit) -> list[str]:
-    return sorted(relevant(visit.policy, visit.position, "courts_administrative"))
-
-
-def _place(visit: Visit) -> str:
-    """Where the data lies, by the region that the functions run in."""
-    swedish = visit.services.settings.get("AWS_REGION") == "eu-north-1"
-    return word(visit.language, "storage_place" if swedish else "storage_eu")
+def _text(visit: Visit, regime: Regime) -> Notice:
+    """The notice of the case's regime in the visit's language, filled from policy, pinned terms and law."""
+    return notice(regime.notice, regime.notice_version, visit.language, values(visit))

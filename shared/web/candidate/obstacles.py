@@ -116,5 +116,8 @@ _ANSWERS: dict[str, Callable[[Visit], Response]] = {
     "credit_report_done": _asked_bureau,
     "nothing_to_read": not_found,
     "no_credit_report": not_found,
+    "no_consent_asked": not_found,
+    "consent_not_asked": not_found,
+    "decided": lambda visit: visit.go_to("consent_receipt"),
     "paused": lambda visit: obstacle(visit, "paused"),
 }

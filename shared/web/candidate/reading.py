@@ -7,6 +7,7 @@ from shared.content import Comment, reply_data, seal
 from shared.domain.calendar import add_working_days, local_date
 from shared.domain.commands import ExtendReading, Reply
 from shared.domain.findings import Finding
+from shared.domain.retention import findings_deleted
 from shared.pages.models import Comment as CommentPage
 from shared.pages.models import CommentCheck, CommentReceipt, MoreTime, Reading, ReadingItem
 from shared.pages.parts import Choice, FieldError
@@ -155,7 +156,12 @@ def _closed(visit: Visit) -> Response | None:
     case = visit.case
     if case.withdrawn_at:
         return obstacle(visit, "after_stopping")
-    if case.identity is None or case.reading_until is None or "findings" in case.disposed:
+    if (
+        case.identity is None
+        or case.reading_until is None
+        or "findings" in case.disposed
+        or findings_deleted(case)
+    ):
         return not_found(visit)
     return None
 

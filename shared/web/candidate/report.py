@@ -1,7 +1,7 @@
 """C13 and C15: the report once it is handed over, and who has read what. A reading is recorded first."""
 
 import re
-from typing import cast
+from typing import cast, get_args
 
 from shared.adapters.access_log import Access
 from shared.content import open_item
@@ -28,14 +28,18 @@ _WHY: dict[Reader, Reason] = {
     "administrator": "administer",
     "interviewer": "interview",
     "assessor": "assess",
+    "registrar": "keep",
+    "placing_body": "order",
 }
-_CLIENTS = ("orderer", "decider", "data_protection_officer")
+_CLIENTS = ("orderer", "decider", "data_protection_officer", "registrar", "placing_body")
 
 
 def report(visit: Visit) -> Response:
     """C13. Before the release there is no report to read."""
     if not _there(visit.case):
         return not_found(visit)
+    if visit.case.protected:  # PN-14: handed over in person, by approval
+        return visit.show(ReportPage(frame=visit.frame(), released_at=visit.case.released_at, by_hand=True))
     content = _content(visit)
     page = ReportPage(
         frame=visit.frame(),
@@ -48,7 +52,7 @@ def report(visit: Visit) -> Response:
 
 def pdf(visit: Visit) -> Response:
     """The very file that the client received."""
-    if not _there(visit.case):
+    if not _there(visit.case) or visit.case.protected:
         return not_found(visit)
     content = _content(visit)
     sent = {
@@ -100,7 +104,7 @@ def _note(visit: Visit, access: Access) -> ReadingNote:
         at=access.at,
         role=role,
         organisation="" if role == "candidate" else organisation.name,
-        what=cast("Read", access.what),
+        what=cast("Read", access.what if access.what in get_args(Read) else "case"),
         why=_WHY[role],
         name=person.name if person else None,
     )

@@ -17,11 +17,20 @@ _MAX_CODE = 100
 _CLASSES = {
     "person": "person",
     "findings": "items",
+    "credit": "credit",
+    "working": "notes",
+    "investigation": "notes",
+    "record_check": "notes",
+    "form": "notes",
+    "extract_note": "extract",
+    "extract_copy": "extract",
     "reply": "items",
     "assessment": "notes",
     "notes": "notes",
     "decision": "notes",
     "report": "report",
+    "facts": "notes",
+    "disclosures": "notes",
 }
 
 
@@ -106,5 +115,5 @@ def _classes(log: Log, gone: list[tuple[datetime, ClassDisposed]]) -> tuple[Dele
     return tuple(
         DeletedClass(_CLASSES[event.retention_class], at, keys[event.retention_class])  # type: ignore[arg-type]  # the page's names
         for at, event in gone
-        if event.retention_class in keys
+        if event.retention_class in keys and event.retention_class in _CLASSES
     )

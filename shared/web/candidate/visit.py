@@ -11,6 +11,8 @@ from shared.domain.commands import Command
 from shared.domain.commit import Log, SealedItem, canonical
 from shared.domain.errors import Refused
 from shared.domain.policy import Organisation, Policy, Position
+from shared.domain.procedure import regime_of
+from shared.domain.vetting import HELD
 from shared.flow import Order, Outcome, policy_of, submit
 from shared.pages.parts import Frame, Host, Page
 from shared.pages.paths import ONE_TIME_FIELD, href
@@ -132,6 +134,7 @@ class Visit:
             "other_language_href": f"{address}?lang={other}",
             "base": self.door.base,
             "signed_in": self.signed_in,
+            "variants": variants(self.log.case) if self.log else (),
         }
         if self.log is None or self.log.case.sequence == 0:
             return Frame(employer="", controller="", host=None, **shared)  # type: ignore[arg-type]  # the same names as Frame's
@@ -220,6 +223,14 @@ class Visit:
         note("READ", case=self.case.id, what=what)
         if self.session:
             self.keep(read=" ".join([*read, what]))
+
+
+def variants(case: Case) -> tuple[str, ...]:
+    """The kinds of case whose own words go before the usual ones: `employed` for those who hold the position already."""
+    regime = regime_of(case)
+    families = {"register_extract": ("extract",), "security_vetting": ("vetting",)}
+    kinds = families.get(regime.family, ()) if regime else ()
+    return ("employed", *kinds) if case.service in HELD else kinds
 
 
 def performer(policy: Policy) -> Organisation:

@@ -2,20 +2,11 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-
-class Given(BaseModel):
-    """Base of every answer."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class Labelled(Given):
-    """A code and its words in the asked language."""
-
-    code: str
-    text: str
+from shared.web.staff.file_answers import FileOfCase, Organisations, ShownDecision, ShownFact, ShownNote
+from shared.web.staff.given import Given, Labelled
+from shared.web.staff.step_answers import ConsentOfCase, ShownHolistic, StepContent, StepOfCase
 
 
 class WaitingFor(Given):
@@ -41,6 +32,7 @@ class ListedCase(Given):
     service: str | None = None
     host: Labelled | None = None
     questions: list[str]
+    tasks: list[WaitingFor] = Field(description="what waits beside the case's own way, such as a disclosure")
     opened_on: str
 
 
@@ -91,6 +83,7 @@ class Names(Given):
     email: str | None = None
     phone: str | None = None
     person_number_masked: str | None = None
+    file_reference: str | None = Field(None, description="where the papers of a protected case lie (PN-16)")
 
 
 class ShownFinding(Given):
@@ -145,9 +138,10 @@ class ShownResolution(Given):
 
 
 class ShownAssessment(Given):
-    """The signed assessment."""
+    """The signed assessment; of a security vetting `text` is the overall one, and the rest stands beside it (SP-02)."""
 
     text: str
+    holistic: ShownHolistic | None = None
     resolutions: list[ShownResolution]
     assessed_by: str
 
@@ -164,6 +158,7 @@ class OpenedCase(Given):
     unit: str | None = None
     language: str
     source: str
+    previous: str | None = Field(None, description="the earlier vetting that this case is the sequel of")
     host: Labelled | None = None
     paused: str | None = None
     protected_identity: bool = Field(description="a person with protected identity is not named here (PN-16)")
@@ -173,11 +168,33 @@ class OpenedCase(Given):
     )
     checks: list[CheckOfCase]
     steps: list[Step]
+    banner: Labelled | None = Field(
+        None, description="what must not be written here (SP-34); absent: nothing"
+    )
+    procedure_steps: list[StepOfCase] = Field(description="the steps of the case type, in their order")
+    consent: ConsentOfCase | None = Field(None, description="absent where the law asks for none")
     candidate: Names | None = None
     findings: list[ShownCheck] | None = None
     reply: ShownReply | None = None
     assessment: ShownAssessment | None = None
+    step_contents: list[StepContent] | None = None
+    file: FileOfCase
+    organisations: Organisations
+    decision: ShownDecision | None = None
+    facts: list[ShownFact] | None = None
+    working_notes: list[ShownNote] | None = None
     read: list[str] = Field(description="what was recorded as read by you, now")
+
+
+class TextWarned(Given):
+    """A place in a text that was sent which a person should look at once more; nothing was refused, and nothing is kept of it."""
+
+    pointer: str
+    ground: str
+    rule_id: str
+    start: int = Field(description="the first character, counted from 0 (NFC)")
+    end: int = Field(description="the first character after it")
+    text: str
 
 
 class Committed(Given):
@@ -187,6 +204,9 @@ class Committed(Given):
     version: int = Field(description="the case's version after the command, as in ETag")
     committed_at: str | None = Field(None, description="absent when the command changed nothing")
     events: list[str] = Field(description="types of the events, as on the bus")
+    warnings: list[TextWarned] | None = Field(
+        None, description="words near what may not be weighed (DS-01, DS-05, SO-15)"
+    )
 
 
 class LoginCode(Committed):

@@ -9,7 +9,7 @@ from shared.integrations.strict_json import NotAnObject, read_object
 from shared.web.http import Request
 from shared.web.problem import FieldError
 from shared.web.staff.call import Turned
-from shared.web.staff.requests import Nothing, Sent
+from shared.web.staff.requests import Nothing, Pdf, Sent
 
 _CODES = {
     "missing": "missing",
@@ -31,17 +31,33 @@ def read_body(request: Request, model: type[Sent]) -> Sent:
     if not request.body and model is Nothing:
         return Nothing()
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if model is Pdf:
+        return _pdf(request.body, kind)
     if kind != "application/json":
         raise Turned(415, "API form", "media_type")
     content = _object(request.body)
     try:
         return model.model_validate_json(json.dumps(content))
     except ValidationError as error:
-        found = error.errors(include_input=False, include_url=False, include_context=False)
+        raise turned(error) from None
+
+
+def _pdf(raw: bytes, kind: str) -> Pdf:
+    """A file is known by its type and its first bytes; its content is not looked at."""
+    if kind != Pdf.MEDIA:
+        raise Turned(415, "API form", "not_a_pdf")
+    if not raw.startswith(Pdf.BEGINS):
+        raise Turned(422, "API form", "not_a_pdf")
+    return Pdf()
+
+
+def turned(error: ValidationError, under: tuple[str, ...] = ()) -> Turned:
+    """What is wrong with content, by its places (below `under`) and codes; nothing of what was sent."""
+    found = error.errors(include_input=False, include_url=False, include_context=False)[:_MAX_ERRORS]
     errors = tuple(
-        FieldError(_pointer(_named(each["loc"])), _code(each["type"]), "") for each in found[:_MAX_ERRORS]
+        FieldError(_pointer((*under, *_named(each["loc"]))), _code(each["type"]), "") for each in found
     )
-    raise Turned(422, "API form", "content_invalid", errors)
+    return Turned(422, "API form", "content_invalid", errors)
 
 
 def _object(raw: bytes) -> dict[str, object]:

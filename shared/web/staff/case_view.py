@@ -9,9 +9,12 @@ from shared.domain.policy import Policy
 from shared.domain.questions import QUESTIONS
 from shared.domain.status import asked_of_candidate, label, open_questions, source_due, waiting_for
 from shared.web.problem import Language
-from shared.web.staff.answers import Asked, CheckOfCase, Labelled, Step, WaitingFor
+from shared.web.staff.answers import Asked, CheckOfCase, Step, WaitingFor
+from shared.web.staff.given import Labelled
 from shared.web.staff.holding import Held
 from shared.web.staff.rights import unit_of
+from shared.web.staff.step_answers import ConsentOfCase, StepOfCase
+from shared.web.staff.step_view import consent_of, steps_view
 from shared.web.staff.wording import label_of, waiting_of
 
 
@@ -27,6 +30,7 @@ class CaseView(TypedDict):
     unit: str | None
     language: str
     source: str
+    previous: str | None
     host: Labelled | None
     paused: str | None
     protected_identity: bool
@@ -34,6 +38,11 @@ class CaseView(TypedDict):
     asked_of_candidate: list[str]
     checks: list[CheckOfCase]
     steps: list[Step]
+    procedure_steps: list[StepOfCase]
+    consent: ConsentOfCase | None
+
+
+_CLIENTS_OWN = ("decision_recorded",)  # not for the performer's people (BK-32)
 
 
 def view_of(held: Held, now: datetime, language: Language) -> CaseView:
@@ -50,13 +59,16 @@ def view_of(held: Held, now: datetime, language: Language) -> CaseView:
         unit=unit_of(case, policy),
         language=case.language,
         source=case.source,
+        previous=case.facts.get("previous"),
         host=host_of(policy, case.host),
         paused=case.paused,
         protected_identity=bool(case.protected),
         questions=[_asked(name) for name in open_questions(case, now)],
         asked_of_candidate=list(asked_of_candidate(case)),
         checks=_checks(case),
-        steps=_steps(case),
+        steps=[step for step in _steps(case) if held.client or step.step not in _CLIENTS_OWN],
+        procedure_steps=steps_view(case, now, language),
+        consent=consent_of(held.log),
     )
 
 

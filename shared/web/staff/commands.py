@@ -1,14 +1,17 @@
 """The commands that run a case: from a request to the domain's command and the content it names."""
 
-from shared.content import Resolution, open_findings, open_reply, unresolved
+from shared.content import Resolution, open_answers, open_findings, open_reply, unresolved
 from shared.domain import commands as c
+from shared.domain.diary import check_diary_number
 from shared.domain.errors import Kind, Refused
 from shared.domain.questions import QUESTIONS, check_answer
+from shared.domain.rights import RequestRight
 from shared.web.problem import FieldError
 from shared.web.staff import requests as r
 from shared.web.staff.call import Answer, Call, Turned
 from shared.web.staff.conventions import Act, carry_out, rehearse
 from shared.web.staff.holding import Held
+from shared.web.staff.judging import assessed, fitting, texts_of
 from shared.web.staff.report_words import all_final, check_words
 
 
@@ -18,6 +21,8 @@ def answer_question(call: Call, body: r.NewAnswer) -> Answer:
     def prepare(held: Held) -> Act:
         _may_answer(call, held, body)
         text = _text_of(body)
+        if text is not None and body.question == "diary_number":
+            check_diary_number(text)
         if text is not None and body.question == "need":
             check_words(text, convicted=False)
 
@@ -54,7 +59,7 @@ def _text_of(body: r.NewAnswer) -> str | None:
         if body.text is not None:
             raise _unwanted("#/text")
         return body.email
-    if body.text is not None and not QUESTIONS[body.question].sealed:
+    if body.text is not None and not QUESTIONS[body.question].needs_text(body.answer):
         raise _unwanted("#/text")
     return body.text
 
@@ -90,10 +95,10 @@ def assess(call: Call, body: r.NewAssessment) -> Answer:
             )
         upheld = {(x.check, x.finding) for x in resolutions if x.outcome == "upheld"}
         convicted = all_final(open_findings(call.services, held.log), upheld)
-        for text in (body.text, *(x.reason for x in body.resolutions)):
+        content = assessed(held.case, body)
+        for text in texts_of(body):
             check_words(text, convicted=convicted)
-        left = unresolved(comments, resolutions)
-        content = {"text": body.text, "resolutions": [x.model_dump() for x in body.resolutions]}
+        left = unresolved(comments, (*resolutions, *open_answers(call.services, held.log)))
         return Act(
             lambda items: c.SignAssessment(items[0], call.caller.subject, left), (("assessment", content),)
         )
@@ -110,7 +115,7 @@ def review(call: Call, body: r.NewReview) -> Answer:
         return carry_out(call, lambda _: Act(lambda _: c.ApproveReview(by)))
     if body.reason is None or not body.reason.strip():
         raise Refused("case 4", "reason_missing", "Returning needs a reason.", Kind.CONTENT)
-    content = (("notes", {"text": body.reason}),)
+    content = (("working", {"text": body.reason}),)  # a working note: gone at the release (OS-02)
     return carry_out(call, lambda _: Act(lambda items: c.ReturnReview(by, items[0]), content))
 
 
@@ -123,11 +128,18 @@ def decide_case(call: Call, body: r.NewDecision) -> Answer:
     """Record the client's decision with its reasons (GR-06)."""
     content = (("decision", {"outcome": body.outcome, "reasons": body.reasons}),)
     by = call.caller.subject
-    return carry_out(call, lambda _: Act(lambda items: c.RecordDecision(items[0], by), content))
+
+    def prepare(held: Held) -> Act:
+        fitting(held.case, body.outcome)
+        return Act(lambda items: c.RecordDecision(items[0], by), content)
+
+    return carry_out(call, prepare)
 
 
 def pause(call: Call, body: r.NewPause) -> Answer:
-    """Pause the case (GR-05)."""
+    """Pause the case (GR-05). An objection is a request of the candidate, which a human answers with reasons."""
+    if body.reason == "objection":
+        return carry_out(call, lambda _: Act(lambda _: RequestRight("objection", call.caller.subject)))
     return carry_out(call, lambda _: Act(lambda _: c.Pause(body.reason, call.caller.subject)))
 
 

@@ -13,11 +13,13 @@ from shared.domain.commands import Command
 from shared.domain.commit import Commit, Log, SealedItem, stamp
 from shared.domain.decide import Circumstances, Decision, decide
 from shared.domain.events import name_of
-from shared.flow import Order, submit
+from shared.domain.extracts import refuse_content
+from shared.flow import Order, installation, submit
 from shared.web.staff.answers import Committed
 from shared.web.staff.call import BASE, Answer, Call, Turned
 from shared.web.staff.holding import Held, hold
 from shared.web.staff.places import reserve_place
+from shared.web.staff.text_warnings import warnings_of
 
 _KEY = re.compile(r'"?([\x21\x23-\x7e]{16,128})"?')
 _ID_LENGTH = 26
@@ -121,8 +123,11 @@ def carry_out(call: Call, prepare: Callable[[Held], Act]) -> Answer:
 
 def rehearse(call: Call, held: Held, act: Act) -> Decision:
     """What the command would lead to: what is refused is refused before anything of it is sealed."""
-    around = Circumstances(call.services.clock.now(), held.policy)
-    return decide(held.case, act.command(tuple("not-sealed-yet" for _ in act.content)), around)
+    around = Circumstances(call.services.clock.now(), held.policy, installation(call.services))
+    command = act.command(tuple("not-sealed-yet" for _ in act.content))
+    decision = decide(held.case, command, around)
+    refuse_content(held.case, command, [name for name, _ in act.content])
+    return decision
 
 
 def seal_all(call: Call, case: str, act: Act) -> tuple[SealedItem, ...]:
@@ -145,7 +150,13 @@ def case_address(call: Call, case: str) -> str:
 def committed(call: Call, case: str, commit: Commit) -> Answer:
     """201 with the commit: the same answer for the same key, whenever it comes."""
     names = [name_of(e) for e in commit.events]
-    body = Committed(case_id=case, version=commit.sequence, committed_at=stamp(commit.at), events=names)
+    body = Committed(
+        case_id=case,
+        version=commit.sequence,
+        committed_at=stamp(commit.at),
+        events=names,
+        warnings=warnings_of(call.body, call.language) or None,
+    )
     return Answer(body, 201, {"location": case_address(call, case), "etag": f'"{commit.sequence}"'})
 
 

@@ -14,10 +14,11 @@ from pydantic import BaseModel
 from shared.adapters.case_log import Conflict
 from shared.adapters.vault import TooLarge
 from shared.domain.errors import Refused
+from shared.domain.extracts import UNSAID
 from shared.integrations.identity import IdentityRefused
 from shared.runtime.logging import fault, note
 from shared.runtime.services import Services, services
-from shared.web.http import BodyTooLarge, Malformed, Request, read
+from shared.web.http import MAX_BODY, BodyTooLarge, Malformed, Request, read
 from shared.web.problem import Language, asked_language, base_of, instance_of, problem, status_of
 from shared.web.staff import texts
 from shared.web.staff.about import api_info, openapi
@@ -25,7 +26,8 @@ from shared.web.staff.body import read_body
 from shared.web.staff.call import BASE, Answer, Call, Turned
 from shared.web.staff.caller import caller_of
 from shared.web.staff.operations import OPERATIONS, Operation
-from shared.web.staff.requests import Nothing
+from shared.web.staff.organisations import never_decides
+from shared.web.staff.requests import MAX_FILE, Nothing, Pdf
 from shared.web.staff.rights import acting_role
 
 Event = Mapping[str, Any]
@@ -44,7 +46,7 @@ def resolver() -> APIGatewayHttpResolver:
     """The routes, made once."""
     app = APIGatewayHttpResolver()
     for operation in OPERATIONS:
-        rule = f"{BASE}{operation.path}".replace("{caseId}", "<case>")
+        rule = f"{BASE}{operation.path}".replace("{caseId}", "<case>").replace("{complaintId}", "<case>")
         app.route(rule, method=operation.method)(_routed(app, operation))
     app.get(f"{BASE}/api-info")(_public(app, api_info))
     app.get(f"{BASE}/openapi.json")(_public(app, openapi))
@@ -64,8 +66,9 @@ def _routed(app: APIGatewayHttpResolver, operation: Operation) -> Callable[..., 
 def _run(found: Services, operation: Operation, event: Event, case: str, language: Language) -> Answer:
     """Who calls and whether their roles may; only then what is sent, and what is done."""
     caller = caller_of(found, event)
+    never_decides(operation.id, caller.member)
     acting_role(operation.id, caller.member.roles())
-    request: Request = read(event)
+    request: Request = read(event, limit=MAX_FILE if operation.body is Pdf else MAX_BODY)
     sent = read_body(request, operation.body) if operation.body else Nothing()
     call = Call(
         services=found,
@@ -153,7 +156,13 @@ def _ended(event: Event, language: Language, run: Callable[[], Answer]) -> Told:
 
 def _problem(event: Event, language: Language, refused: Turned, detail: str = "") -> Told:
     line = "DENIED" if refused.status in _DENIED else "REFUSED"
-    note(line, status=refused.status, rule=refused.rule, code=refused.code)
+    # that an extract was too old would be documentation of it, in the log too (BK-21)
+    note(
+        line,
+        status=refused.status,
+        rule=refused.rule,
+        code="not_said" if refused.code in UNSAID else refused.code,
+    )
     told = problem(
         refused.status,
         refused.rule,

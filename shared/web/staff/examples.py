@@ -2,6 +2,11 @@
 
 from collections.abc import Mapping
 
+from shared.web.staff import file_operations as files
+from shared.web.staff import keeping
+from shared.web.staff import rights_operations as rights
+from shared.web.staff import step_operations as steps
+
 CASE_ID = "5f0c9d2ab41e7c8863d1a0f4be"
 _BASE = "https://api.example.se/tillit/v1"
 _AT = "2026-11-23T09:14:02.000000Z"
@@ -27,8 +32,18 @@ REQUESTS: Mapping[str, Mapping[str, object]] = {
         "outcome": "appointed",
         "reasons": "Kandidaten motsvarar kraven för tjänsten enligt rapporten.",
     },
+    "name_handler": {"handler": "officer-2"},
+    "approve_output": {
+        "output": "report",
+        "to": "decider-1",
+        "harm_test": "Mottagaren behöver rapporten för sitt beslut; inget i den röjer var personen finns.",
+    },
     "pause": {"reason": "objection"},
     "cancel": {"reason": "client_request"},
+    **steps.REQUESTS,
+    **files.REQUESTS,
+    **keeping.REQUESTS,
+    **rights.REQUESTS,
 }
 
 
@@ -47,9 +62,16 @@ COMMITTED: Mapping[str, Mapping[str, object]] = {
     "review": _committed(17, "review.approved"),
     "release": _committed(19, "report.released"),
     "decide": _committed(20, "decision.recorded"),
+    "protect": _committed(13, "protected_identity.answered", "links.revoked", "case.paused", "handler.named"),
+    "name_handler": _committed(14, "handler.named"),
+    "approve_output": _committed(20, "output.approved"),
     "pause": _committed(13, "case.paused"),
     "resume": _committed(14, "case.resumed"),
     "cancel": _committed(6, "case.cancelled", "links.revoked"),
+    **{
+        name: _committed(21, event)
+        for name, event in (steps.EVENTS | dict(files.EVENTS) | dict(keeping.EVENTS) | rights.EVENTS).items()
+    },
 }
 LOGIN_CODE: Mapping[str, object] = {
     "case_id": CASE_ID,
@@ -81,6 +103,7 @@ CASE_LIST: Mapping[str, object] = {
             "host": _HOST,
             "questions": [],
             "asked_of_candidate": [],
+            "tasks": [],
             "opened_on": "2026-11-17",
         }
     ],
@@ -110,6 +133,9 @@ OPENED: Mapping[str, object] = {
         }
     ],
     "steps": [{"step": "opened", "reached_at": "2026-11-17T08:00:00.000000Z"}],
+    "procedure_steps": [],
+    "file": {"subject": "Bakgrundskontroll, KS 2026/17", "documents": [], "disclosures": []},
+    "organisations": {"performed_by": "client", "assigned": {}},
     "candidate": {"first_name": "Alva", "last_name": "Exempel", "email": "alva@example.com"},
     "read": ["names"],
 }

@@ -9,7 +9,9 @@ from shared.domain.errors import Kind, Refused
 from shared.domain.policy import Policy
 from shared.flow import policy_of
 from shared.web.staff.call import Call
-from shared.web.staff.rights import acting_role, unit_of
+from shared.web.staff.entering import lets_in
+from shared.web.staff.organisations import roles_of
+from shared.web.staff.rights import acting_role
 
 _CASE = re.compile(r"[a-z0-9-]{1,64}")
 
@@ -22,6 +24,7 @@ class Held:
     policy: Policy
     roles: tuple[str, ...]
     role: str
+    client: bool = True  # whether the caller is of the client, not of the performer
 
     @property
     def case(self) -> Case:
@@ -32,17 +35,21 @@ class Held:
 def hold(call: Call) -> Held:
     """The case of a call. Who has the role nowhere is refused (403) before anything is looked up.
 
-    A case of another tenant or another unit answers as one that does not exist, after the same look-ups.
+    A case of another tenant or another unit, or protected and without the caller's name in it (PN-16), answers as one that
+    does not exist, after the same look-ups.
     """
     acting_role(call.operation, call.caller.member.roles())
     if not _CASE.fullmatch(call.case):
         raise _unknown()
     log = call.services.log.load(call.tenant, call.case)
     policy = policy_of(call.services, log.case)
-    roles = call.caller.member.roles_in(unit_of(log.case, policy))
-    if log.case.sequence == 0 or not roles:
+    if log.case.sequence == 0:
         raise _unknown()
-    return Held(log, policy, roles, acting_role(call.operation, roles))
+    roles = roles_of(call, log.case, policy)
+    if not roles or not lets_in(log.case, call, roles):
+        raise _unknown()
+    client = call.caller.member.organisation == "client"
+    return Held(log, policy, roles, acting_role(call.operation, roles), client)
 
 
 def _unknown() -> Refused:

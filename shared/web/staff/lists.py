@@ -9,13 +9,16 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from shared.adapters.views import Row
-from shared.domain.commit import published, stamp
+from shared.domain.calendar import local_date
+from shared.domain.commit import Commit, published, stamp
 from shared.domain.policy import Policy
-from shared.web.problem import FieldError
+from shared.web.problem import FieldError, Language
 from shared.web.staff import answers as a
 from shared.web.staff.call import Answer, Call, Turned
 from shared.web.staff.case_view import host_of, position_of
+from shared.web.staff.entering import OVERSEES, needs_log
 from shared.web.staff.holding import hold
+from shared.web.staff.organisations import clients_own, listed_for
 from shared.web.staff.rights import OPERATIONS, acting_role
 from shared.web.staff.wording import label_of, waiting
 
@@ -49,8 +52,9 @@ def _rows(call: Call) -> list[Row]:
     """All rows of the tenant: the order by due day is over all of them, and a row is a few hundred bytes."""
     found: list[Row] = []
     after: str | None = None
+    who, oversees = call.caller.subject, OVERSEES in call.caller.member.roles()
     while True:
-        page, after = call.services.views.page(call.tenant, _ROWS_AT_ONCE, after)
+        page, after = call.services.views.page(call.tenant, _ROWS_AT_ONCE, after, who, oversees=oversees)
         found += page
         if after is None:
             return found
@@ -66,13 +70,19 @@ def _unit(row: Row, policy: Policy) -> str | None:
 
 
 def _own(call: Call, row: Row, policy: Policy) -> bool:
-    roles = call.caller.member.roles_in(_unit(row, policy))
+    today = local_date(call.services.clock.now())
+    roles = listed_for(call.caller.member, row, _unit(row, policy), policy, today)
     return bool(set(roles) & set(OPERATIONS[call.operation]))
 
 
 def _passes(row: Row, policy: Policy, filters: Mapping[str, str]) -> bool:
-    has = {"waiting_for": row.waiting_who, "unit": _unit(row, policy), "state": row.label}
-    return all(has[name] == wanted for name, wanted in filters.items())
+    who: set[str | None] = {row.waiting_who, *(task.split("|")[0] for task in row.tasks)}
+    has: Mapping[str, set[str | None]] = {
+        "waiting_for": who,
+        "unit": {_unit(row, policy)},
+        "state": {row.label},
+    }
+    return all(wanted in has[name] for name, wanted in filters.items())
 
 
 def _listed(call: Call, row: Row, policy: Policy) -> a.ListedCase:
@@ -87,19 +97,26 @@ def _listed(call: Call, row: Row, policy: Policy) -> a.ListedCase:
         service=row.service,
         host=host_of(policy, row.host),
         questions=list(row.questions),
+        tasks=[_task(task, call.language) for task in row.tasks],
         opened_on=row.opened_on,
     )
+
+
+def _task(stored: str, language: Language) -> a.WaitingFor:
+    who, what, until = stored.split("|")
+    return waiting(who, what, date.fromisoformat(until), language)
 
 
 def list_events(call: Call) -> Answer:
     """The case's log in its order: ids and codes only, each event as it was published."""
     held = hold(call)
+    needs_log(call, held.case)
     limit, after = _page(call)
     start = _number(after)
     page, following = _slice(held.log.commits, start, limit)
     items = [
         a.LoggedCommit(
-            sequence=c.sequence, committed_at=stamp(c.at), actor=c.actor, hash=c.hash, events=published(c)
+            sequence=c.sequence, committed_at=stamp(c.at), actor=c.actor, hash=c.hash, events=_seen(call, c)
         )
         for c in page
     ]
@@ -111,9 +128,17 @@ def list_events(call: Call) -> Answer:
     return Answer(body, headers={"etag": f'"{held.case.sequence}"'})
 
 
+def _seen(call: Call, commit: Commit) -> list[dict[str, object]]:
+    """A commit's events; the performer's people are not shown those that are the client's own (BK-32)."""
+    events = published(commit)
+    if call.caller.member.organisation == "client":
+        return events
+    return [event for event in events if not clients_own(str(event["type"]))]
+
+
 def list_readings(call: Call) -> Answer:
     """Who has read what of the case, in which role, and when."""
-    hold(call)
+    needs_log(call, hold(call).case)
     limit, after = _page(call)
     page, following = _slice(call.services.access.read(call.tenant, call.case), _number(after), limit)
     items = [

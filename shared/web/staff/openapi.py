@@ -16,10 +16,11 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from shared.web.problem import MEDIA_TYPE, TITLES
 from shared.web.staff import answers as a
 from shared.web.staff import examples as x
-from shared.web.staff import texts
+from shared.web.staff import step_operations, texts
 from shared.web.staff.about import DOCUMENT, RELEASED, VERSION
 from shared.web.staff.call import BASE
 from shared.web.staff.operations import OPERATIONS, Operation
+from shared.web.staff.requests import MAX_FILE, Pdf
 from shared.web.staff.rights import OPERATIONS as RIGHTS
 
 _ABOUT = Path(__file__).with_name("openapi_about.md")
@@ -40,6 +41,14 @@ _PARAMETERS: Mapping[str, dict[str, Any]] = {
     "state": {
         "description": "Ärendets utåtriktade status. / The case's outward state.",
         "schema": {"type": "string", "examples": ["awaiting_source"]},
+    },
+    "disclosure": {
+        "description": "Begärans id. / The id of the request.",
+        "schema": {"type": "string", "examples": ["d1"]},
+    },
+    "document": {
+        "description": "Vilken handling. / Which document.",
+        "schema": {"type": "string", "examples": ["report"]},
     },
     "parts": {
         "description": "Delar av innehållet, med komma mellan; utan: alla som du får läsa. / "
@@ -100,8 +109,10 @@ def document() -> dict[str, Any]:
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
                     "description": "Åtkomsttoken från organisationens OIDC-utfärdare; roller ur groups: "
-                    "tillit:<organisation>:<enhet eller *>:<roll>. / Access token of the organisation's "
-                    "OIDC issuer; roles from groups: tillit:<tenant>:<unit or *>:<role>.",
+                    "tillit:<organisation>:<enhet eller *>:<roll>, utförarens tillit:<organisation>:performer:<enhet "
+                    "eller *>:<roll>. / Access token of the organisation's "
+                    "OIDC issuer; roles from groups: tillit:<tenant>:<unit or *>:<role>, the performer's people "
+                    "tillit:<tenant>:performer:<unit or *>:<role>.",
                 }
             },
         },
@@ -121,7 +132,10 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in _names(operation)],
         "responses": _responses(operation),
     }
-    if operation.body:
+    if operation.body is Pdf:
+        file = {"schema": {"type": "string", "contentMediaType": Pdf.MEDIA, "maxLength": MAX_FILE}}
+        described["requestBody"] = {"required": True, "content": {Pdf.MEDIA: file}}
+    elif operation.body:
         described["requestBody"] = {
             "required": bool(operation.request_example),
             "content": {
@@ -135,7 +149,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 
 def _names(operation: Operation) -> list[str]:
-    names = ["caseId"] if "{caseId}" in operation.path else []
+    names = [name for name in ("caseId", "complaintId") if f"{{{name}}}" in operation.path]
     if operation.method == "POST":
         names.append("Idempotency-Key")
     if operation.command:
@@ -146,8 +160,12 @@ def _names(operation: Operation) -> list[str]:
 def _responses(operation: Operation) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if operation.answer is None:
-        media = {"application/pdf": {"schema": {"type": "string", "contentEncoding": "binary"}}}
-        found["200"] = {"description": "Rapporten / The report", "headers": _headers(False), "content": media}
+        media = {operation.media: {"schema": {"type": "string", "contentEncoding": "binary"}}}
+        found["200"] = {
+            "description": " / ".join(operation.summary),
+            "headers": _headers(False),
+            "content": media,
+        }
     elif operation.method == "GET":
         found["200"] = _success(
             "Svaret / The answer", operation, operation.example, etag=operation.path != "/cases"
@@ -237,6 +255,14 @@ def _parameters() -> dict[str, Any]:
         "schema": {"type": "string", "pattern": "^[a-z0-9-]{1,64}$"},
         "example": x.CASE_ID,
     }
+    found["complaintId"] = {
+        "name": "complaintId",
+        "in": "path",
+        "required": True,
+        "description": "Klagomålets id / The complaint's id",
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{26}$"},
+        "example": "c0ffee0123456789abcdef0123",
+    }
     for name, required, words, pattern in (
         (
             "Idempotency-Key",
@@ -259,7 +285,10 @@ def _parameters() -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    bodies: list[type[BaseModel]] = [o.body for o in OPERATIONS if o.body]
+    bodies: list[type[BaseModel]] = [
+        *(o.body for o in OPERATIONS if o.body and o.body is not Pdf),
+        *step_operations.CONTENTS,
+    ]
     answers: list[type[BaseModel]] = [*(o.answer for o in OPERATIONS if o.answer), a.ApiInfo, a.Problem]
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(m, "validation") for m in dict.fromkeys(bodies)]
     given: list[tuple[type[BaseModel], JsonSchemaMode]] = [

@@ -10,10 +10,14 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from shared.web.staff import answers as a
-from shared.web.staff import commands, lists, people, reading, results
+from shared.web.staff import commands, export, keeping, lists, people, protecting, reading, results
 from shared.web.staff import examples as x
+from shared.web.staff import file_operations as f
 from shared.web.staff import requests as r
+from shared.web.staff import rights_operations as g
+from shared.web.staff import step_operations as s
 from shared.web.staff.call import Answer, Call
+from shared.web.staff.step_answers import RecordCheckApplication
 
 S = TypeVar("S", bound=r.Sent)
 CASE = "/cases/{caseId}"
@@ -41,6 +45,7 @@ class Operation:
     example: Mapping[str, object] = field(default_factory=dict)
     query: tuple[str, ...] = ()
     public: bool = False
+    media: str = "application/pdf"
 
     @property
     def command(self) -> bool:
@@ -128,6 +133,19 @@ _WORK: tuple[Operation, ...] = (
         (
             "PDF, högst 4 MB. Läsningen noteras först. Beställarens roller får den när den är lämnad.",
             "PDF, at most 4 MB. The reading is recorded first. The client's roles get it once released.",
+        ),
+        (*_READS, 409),
+    ),
+    Operation(
+        "read_attachment",
+        "GET",
+        f"{CASE}/report-attachment",
+        reading.read_attachment,
+        None,
+        ("Hämta rapportens bilaga", "Fetch the report's attachment"),
+        (
+            "PDF, högst 4 MB: grundutredningen i ord. Läsningen noteras först. Färre får läsa den än rapporten.",
+            "PDF, at most 4 MB: the basic investigation in words. The reading is recorded first. Fewer may read it.",
         ),
         (*_READS, 409),
     ),
@@ -265,6 +283,7 @@ _COMMANDS_OF_CASE: tuple[Operation, ...] = (
             "The client's decider decides, with own reasons. The vendor never decides (GR-06).",
         ),
     ),
+    *(_command(*row) for row in protecting.COMMANDS),
     _command(
         "pause",
         "pauses",
@@ -291,4 +310,36 @@ _COMMANDS_OF_CASE: tuple[Operation, ...] = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*_WORK, *_COMMANDS_OF_CASE)
+_EXPORT = Operation(
+    "export_application",
+    "GET",
+    f"{CASE}/record-check-application",
+    export.export_application,
+    RecordCheckApplication,
+    *s.EXPORT,
+    (*_READS, 409),
+    example=s.EXPORTED,
+)
+
+_COPY = Operation(
+    "read_extract_copy",
+    "GET",
+    f"{CASE}/extract-copy",
+    keeping.read_copy,
+    None,
+    *keeping.READ_COPY,
+    (*_READS, 409),
+)
+
+OPERATIONS: tuple[Operation, ...] = (
+    *_WORK,
+    *_COMMANDS_OF_CASE,
+    *(_command(*row) for row in (*s.COMMANDS, *f.COMMANDS, *keeping.COMMANDS, *g.COMMANDS)),
+    _EXPORT,
+    _COPY,
+    *(Operation(*row) for row in g.whole(CASE)),
+    *(
+        Operation(*row, (*_READS, 409), example=example, query=query, media=media)
+        for row, example, query, media in f.READINGS
+    ),
+)

@@ -10,6 +10,8 @@ from shared.domain.commit import stamp
 from shared.domain.errors import Kind, Refused
 from shared.domain.events import LinkIssued
 from shared.domain.person_number import PersonNumber
+from shared.domain.policy import Policy, Position
+from shared.domain.vetting import judge_previous
 from shared.flow import submit
 from shared.links import code_for, token_for
 from shared.person_input import read_number
@@ -31,6 +33,7 @@ from shared.web.staff.holding import Held
 from shared.web.staff.rights import acting_role
 
 _GROUP = 4
+PSEUDONYM = "Kandidat 1"
 CODE = "code"  # what the candidate's pages know such a code by, beside the links of mails
 
 
@@ -47,27 +50,61 @@ def open_case(call: Call, body: r.NewCase) -> Answer:
     if position is None:
         raise Refused("BK-11", "unknown_position", "The policy has no such position.", Kind.CONTENT)
     role = acting_role(call.operation, call.caller.member.roles_in(position.unit))
-    act = Act(lambda items: _opening(call, body, items[0]), (("person", _person(call, body.candidate)),))
+    _ordered_there(policy, position, body)
+    _follows(call, body)
+    act = Act(lambda items: _opening(call, body, items[0]), (("person", _person(call, body)),))
     rehearse(call, Held(log, policy, (role,), role), act)
     outcome = submit(call.services, order_of(call, key.case, key, act, seal_all(call, key.case, act)))
     return committed(call, key.case, outcome.commit or outcome.log.commits[0])
+
+
+def _ordered_there(policy: Policy, position: Position, body: r.NewCase) -> None:
+    """Refuse a service that no row of the policy gives to this unit and engagement: it is never guessed (BK-11)."""
+    rows = [rule for rule in policy.rules if (rule.unit, rule.engagement) == (position.unit, body.engagement)]
+    if body.service and body.service not in {rule.service for rule in rows}:
+        raise Refused(
+            "BK-11",
+            "not_covered",
+            "The policy orders no such service for this unit and engagement.",
+            Kind.CONTENT,
+        )
+
+
+def _follows(call: Call, body: r.NewCase) -> None:
+    """Refuse an earlier case that the caller may not see, or that is no decided vetting."""
+    if body.previous is None:
+        return
+    earlier = call.services.log.load(call.tenant, body.previous).case
+    roles = call.caller.member.roles_in(earlier.unit)
+    if earlier.sequence == 0 or not roles:
+        raise Refused("case 4", "unknown_previous", "There is no such earlier case.", Kind.CONTENT)
+    judge_previous(earlier)
 
 
 def _opening(call: Call, body: r.NewCase, person: str) -> c.OpenCase:
     facts = {
         "position": body.position,
         "engagement": body.engagement,
-        "has_email": "yes" if body.candidate.email else "no",
+        "has_email": "yes" if body.candidate and body.candidate.email else "no",
     }
+    if body.service:
+        facts["service"] = body.service
     if body.requisition:
         facts["requisition"] = body.requisition
     if body.final_candidate is not None:
         facts["final_candidate"] = "yes" if body.final_candidate else "no"
-    return c.OpenCase(person, "api", body.language, facts, by=call.caller.subject)
+    by, previous, protected = call.caller.subject, body.previous, body.protected_identity
+    return c.OpenCase(person, "api", body.language, facts, by=by, previous=previous, protected=protected)
 
 
-def _person(call: Call, given: r.Candidate) -> dict[str, object]:
-    number = None
+def _person(call: Call, body: r.NewCase) -> dict[str, object]:
+    """The person record; of a protected person a pseudonym and where the papers lie, nothing else (PN-16)."""
+    given, number = body.candidate, None
+    if body.protected_identity != (given is None) or (body.file_reference and given):
+        errors = (FieldError("#/candidate", "protected_or_named", ""),)
+        raise Turned(422, "PN-16", "protected_or_named", errors)
+    if given is None:
+        return person_data(PersonRecord(called=PSEUDONYM, file_reference=body.file_reference))
     if given.person_number is not None:
         number = _number(call, given.person_number, "#/candidate/person_number").canonical
     record = PersonRecord(given.first_name, given.last_name, given.email, given.phone, number)

@@ -2,25 +2,37 @@
 cannot be.
 """
 
+from collections.abc import Callable
 from hashlib import sha256
 
 from shared.adapters.vault import Unreadable
-from shared.content import open_assessment, open_findings, open_item, open_person, open_reply
+from shared.content import open_assessment, open_findings, open_item, open_person, open_reply, open_vetting
 from shared.domain.calendar import local_date
+from shared.domain.case import Report
 from shared.domain.errors import Kind, Refused
 from shared.domain.findings import Finding
 from shared.domain.person_number import parse
 from shared.domain.policy import Position
+from shared.domain.procedure import regime_of
+from shared.domain.protection import handles
 from shared.domain.scope import requirement_words
+from shared.domain.vetting import holistic
+from shared.flow import installation
 from shared.runtime.logging import note
 from shared.web.problem import FieldError, Language
 from shared.web.staff import answers as a
+from shared.web.staff import file_view as f
 from shared.web.staff.call import Answer, Call, Turned
 from shared.web.staff.case_view import CaseView, view_of
+from shared.web.staff.entering import left, not_approved
 from shared.web.staff.holding import Held, hold
 from shared.web.staff.rights import CONTENT, reading_role
+from shared.web.staff.shown import shown_holistic
+from shared.web.staff.step_reading import PARTS as OF_STEPS
+from shared.web.staff.step_reading import contents_there, read_contents
+from shared.web.staff.step_view import banner
 
-PARTS = ("names", "findings", "reply", "assessment")
+PARTS = ("names", "findings", "reply", "assessment", *f.PARTS, *OF_STEPS)
 PDF = "application/pdf"
 
 
@@ -31,7 +43,9 @@ def read_case(call: Call) -> Answer:
         raise _shredded()
     wanted = _wanted(call)
     roles = {part: reading_role(part, held.roles, held.case, call.caller.subject) for part in wanted}
-    allowed = {part: role for part, role in roles.items() if role and _there(held, part)}
+    allowed = {
+        part: role for part, role in roles.items() if role and _there(held, part) and _given(call, held, part)
+    }
     if "names" not in allowed:
         record(call, held.role, "case")
     for part, role in allowed.items():
@@ -43,6 +57,13 @@ def read_case(call: Call) -> Answer:
         findings=_findings(call, held) if "findings" in allowed else None,
         reply=_reply(call, held) if "reply" in allowed else None,
         assessment=_assessment(call, held) if "assessment" in allowed else None,
+        step_contents=read_contents(call, held, tuple(part for part in OF_STEPS if part in allowed)),
+        banner=banner(installation(call.services), call.language),
+        file=f.file_of(call, held, call.services.clock.now()),
+        organisations=f.organisations_of(held.case),
+        decision=f.decision_of(call, held) if "decision" in allowed else None,
+        facts=f.facts_of(call, held) if "facts" in allowed else None,
+        working_notes=f.notes_of(call, held) if "working_notes" in allowed else None,
         read=list(allowed),
     )
     return Answer(body, headers={"etag": f'"{held.case.sequence}"'})
@@ -61,6 +82,10 @@ def _wanted(call: Call) -> tuple[str, ...]:
 def _there(held: Held, part: str) -> bool:
     """Whether there is something to open; a part whose keys were destroyed by the retention is not there."""
     case = held.case
+    if part in f.PARTS:
+        return f.part_there(case, part)
+    if part in OF_STEPS:
+        return bool(contents_there(case, part))
     present = {
         "names": bool(case.person),
         "findings": any(check.item for check in case.checks.values()),
@@ -69,6 +94,11 @@ def _there(held: Held, part: str) -> bool:
         "report": case.report is not None,
     }
     return present[part] and {"names": "person"}.get(part, part) not in case.disposed
+
+
+def _given(call: Call, held: Held, part: str) -> bool:
+    """The name of a protected person is an output, approved by name; the rest is its handlers' work (PN-14)."""
+    return left(call, held.case, part) if part == "names" else handles(held.case, call.caller.subject)
 
 
 def record(call: Call, role: str, what: str) -> None:
@@ -87,13 +117,15 @@ def _names(call: Call, held: Held) -> a.Names:
     masked = None
     if person.person_number:
         masked = parse(person.person_number, local_date(call.services.clock.now())).masked()
+    reachable = not held.case.protected  # PN-15: neither address nor telephone stands on any view
     return a.Names(
         first_name=person.first_name,
         last_name=person.last_name,
         called=person.called if person.called != person.name else None,
-        email=person.email,
-        phone=person.phone,
+        email=person.email if reachable else None,
+        phone=person.phone if reachable else None,
         person_number_masked=masked,
+        file_reference=person.file_reference,
     )
 
 
@@ -137,6 +169,8 @@ def _reply(call: Call, held: Held) -> a.ShownReply:
 
 
 def _assessment(call: Call, held: Held) -> a.ShownAssessment | None:
+    if holistic(regime_of(held.case)):
+        return shown_holistic(open_vetting(call.services, held.log), held.case.assessed_by or "")
     signed = open_assessment(call.services, held.log)
     if signed is None:
         return None
@@ -145,31 +179,53 @@ def _assessment(call: Call, held: Held) -> a.ShownAssessment | None:
         for r in signed.resolutions
     ]
     return a.ShownAssessment(
-        text=signed.text, resolutions=resolutions, assessed_by=held.case.assessed_by or ""
+        text=signed.text,
+        resolutions=resolutions,
+        assessed_by=held.case.assessed_by or "",
     )
 
 
 def read_report(call: Call) -> Answer:
     """The report's PDF, for the roles that may and from the state in which they may; recorded first."""
+    return _handed_over(call, "report", lambda report: (report.item, report.sha256))
+
+
+def read_attachment(call: Call) -> Answer:
+    """The part of the report that fewer people may read (SP-42): the assessment of a basic investigation in words."""
+    return _handed_over(
+        call, "report_attachment", lambda report: (report.attachment, report.attachment_sha256)
+    )
+
+
+def _handed_over(call: Call, what: str, part: Callable[[Report], tuple[str | None, str | None]]) -> Answer:
     held = hold(call)
     report = held.case.report
     if held.case.shredded or "report" in held.case.disposed:
         raise _shredded()
-    role = reading_role("report", held.roles, held.case, call.caller.subject)
+    role = reading_role(what, held.roles, held.case, call.caller.subject)
     if report is None or role is None:
-        raise _not_yet(call, held)
-    record(call, role, "report")
+        raise _not_yet(call, held, what)
+    if not left(call, held.case, "report"):
+        raise not_approved()
+    item, digest = part(report)
+    if item is None:
+        raise Refused("SP-42", "no_attachment", "This report has no attachment.", Kind.UNKNOWN)
+    record(call, role, what)
     try:
-        content = open_item(call.services, held.log, report.item)
+        content = open_item(call.services, held.log, item)
     except Unreadable:
         raise _shredded() from None
-    if sha256(content).hexdigest() != report.sha256:
+    if sha256(content).hexdigest() != digest:
         raise ValueError("the report is not the one that was committed")
-    headers = {"content-disposition": 'attachment; filename="report.pdf"'}
+    filename = f"{what.replace('_', '-')}.pdf"
+    headers = {
+        "content-disposition": f'attachment; filename="{filename}"',
+        "etag": f'"{held.case.sequence}"',
+    }
     return Answer(content, headers=headers, media_type=PDF)
 
 
-def _not_yet(call: Call, held: Held) -> Refused:
+def _not_yet(call: Call, held: Held, what: str) -> Refused:
     if call.caller.subject in held.case.conflicted:
         return Refused(
             "SO-18",
@@ -177,7 +233,7 @@ def _not_yet(call: Call, held: Held) -> Refused:
             "This person has declared a conflict of interest.",
             Kind.FORBIDDEN,
         )
-    if {"case_officer", "reviewer"} & set(held.roles) & set(CONTENT["report"]):
+    if {"case_officer", "reviewer"} & set(held.roles) & set(CONTENT[what]):
         return Refused("case 4", "report_not_written", "The report is being written.")
     return Refused("case 4", "not_released", "The report has not been released.")
 

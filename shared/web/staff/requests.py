@@ -1,7 +1,7 @@
 """What may be sent: one model for each command. Unknown members are refused, nothing is coerced."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,6 +14,15 @@ Words = Annotated[
     str, Field(min_length=1, max_length=10_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
 ]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+Service = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,8}(-[A-Z0-9]{1,8})?$")]
+CaseId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")]
+# Words that say something: a tick, a mark or a number says nothing (SP-02, SP-41).
+Told = Annotated[
+    str, Field(min_length=20, max_length=10_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
+]
+Weighed = Annotated[
+    str, Field(min_length=40, max_length=10_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
+]
 Email = Annotated[
     str,
     Field(
@@ -37,6 +46,16 @@ class Nothing(Sent):
     """A command that needs no more than its address: an empty object, or no body at all."""
 
 
+MAX_FILE = 4_000_000
+
+
+class Pdf(Sent):
+    """A PDF as it is, of at most 4 MB, as application/pdf. Nothing in it is read."""
+
+    MEDIA: ClassVar[str] = "application/pdf"
+    BEGINS: ClassVar[bytes] = b"%PDF-"
+
+
 class Candidate(Sent):
     """The candidate as the orderer knows them."""
 
@@ -52,10 +71,20 @@ class NewCase(Sent):
 
     position: Code = Field(description="the policy's id of the position; its unit must be one of yours")
     engagement: Code = Field(description="the policy's code, such as new_hire or placement_student")
+    service: Service | None = Field(None, description="absent: the first that the policy gives")
     requisition: Line | None = Field(None, description="the employer's own id of the recruitment (BK-12)")
-    candidate: Candidate
+    candidate: Candidate | None = Field(
+        None, description="absent exactly when the identity is protected (PN-16)"
+    )
+    protected_identity: bool = Field(
+        False, description="then nothing of the person is given; no reason is asked"
+    )
+    file_reference: Line | None = Field(None, description="where the papers of a protected case lie (PN-16)")
     language: Literal["sv", "en"] = "sv"
     final_candidate: bool | None = Field(None, description="absent: it is asked for (BK-12)")
+    previous: CaseId | None = Field(
+        None, description="the earlier vetting that a follow-up, class change or exit belongs to"
+    )
 
 
 class NewAnswer(Sent):
@@ -140,10 +169,60 @@ class ResolutionOf(Sent):
     reason: Words
 
 
-class NewAssessment(Sent):
-    """The human assessment in words. Every finding that the candidate disputes needs a resolution."""
+YesNo = Literal["yes", "no", "not_applicable"]
 
-    text: Words
+
+class FormChecks(Sent):
+    """What the form of a basic investigation lists (SP-42)."""
+
+    cv: YesNo
+    references: YesNo
+    grades: YesNo
+    credit: YesNo
+    enforcement: YesNo
+    population: YesNo
+    social_media: YesNo
+    open_sources: YesNo
+    engagements: YesNo
+    legal_processes: YesNo
+
+
+class FormStatements(Sent):
+    """What the form of a basic investigation states (SP-42)."""
+
+    personal_knowledge: bool
+    loyal: bool
+    reliable: bool
+
+
+class Evidence(Sent):
+    """On which steps of the case a heading stands."""
+
+    heading: Literal["loyalty", "reliability", "vulnerability"]
+    steps: Annotated[list[Code], Field(min_length=1, max_length=20)]
+
+
+class Holistic(Sent):
+    """The overall assessment of a security vetting in words, and the form's answers: no marks, no numbers, no sum (SP-02)."""
+
+    loyalty: Weighed
+    reliability: Weighed
+    vulnerability: Weighed
+    overall: Weighed
+    checks: FormChecks
+    statements: FormStatements
+    reason: Words | None = Field(None, description="why not, when a statement does not hold")
+    evidences: Annotated[list[Evidence], Field(max_length=3)] = Field(default_factory=list)
+
+
+class NewAssessment(Sent):
+    """The human assessment in words. Every finding that the candidate disputes needs a resolution.
+
+    A security vetting has `holistic`, everything else `text`.
+    """
+
+    text: Words | None = None
+    holistic: Holistic | None = None
     resolutions: Annotated[list[ResolutionOf], Field(max_length=200)] = Field(default_factory=list)
 
 
@@ -155,9 +234,11 @@ class NewReview(Sent):
 
 
 class NewDecision(Sent):
-    """The client's decision. Reasons are the decider's own words, at least 20 characters."""
+    """The client's decision, in the words of its case type. Reasons are the decider's own, at least 20 characters."""
 
-    outcome: Literal["appointed", "not_appointed", "recruitment_ended"]
+    outcome: Literal[
+        "appointed", "not_appointed", "recruitment_ended", "godkänd", "ej_godkänd", "kvarstår", "omprövas"
+    ]
     reasons: Annotated[
         str, Field(min_length=20, max_length=10_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
     ]

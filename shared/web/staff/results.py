@@ -5,12 +5,15 @@ from shared.domain import commands as c
 from shared.domain.admission import (
     PersonMatch,
     RawRecord,
-    ScopeRefused,
     admit,
 )
 from shared.domain.calendar import local_date
 from shared.domain.errors import Kind, Refused
 from shared.domain.findings import DONE, CourtType, MatchedOn, Sanction, UnreadableAnswer, to_document
+from shared.domain.law.look_back import ScopeRefused
+from shared.domain.policy import holds_offence_data
+from shared.domain.procedure import regime_of
+from shared.domain.retention import findings_class
 from shared.domain.scope import scope_for
 from shared.web.staff import requests as r
 from shared.web.staff.call import Answer, Call
@@ -33,8 +36,15 @@ def enter_result(call: Call, body: r.NewResult) -> Answer:
         return carry_out(call, lambda _: Act(lambda _: c.SkipCheck(body.check, body.status, by=by)))
 
     def prepare(held: Held) -> Act:
+        if body.findings and body.check != "credit" and not holds_offence_data(held.policy):
+            raise Refused(
+                "BK-06",
+                "nothing_may_be_stored",
+                "Without a statute or a permit only that the check was made is stored.",
+                Kind.FORBIDDEN,
+            )
         rehearse(call, held, Act(lambda _: c.ReturnCheck(body.check, "not-sealed-yet", "manual", by=by)))
-        content = (("findings", _admitted(call, held, body)),)
+        content = ((findings_class(body.check), _admitted(call, held, body)),)
         return Act(lambda items: c.ReturnCheck(body.check, items[0], "manual", by=by), content)
 
     return carry_out(call, prepare)
@@ -49,7 +59,7 @@ def _admitted(call: Call, held: Held, body: r.NewResult) -> bytes:
     match = match_of(person, on)
     records = [_raw(record, body.check, match) for record in body.findings]
     try:
-        scope = scope_for(held.policy, position, body.check)
+        scope = scope_for(held.policy, position, body.check, regime_of(held.case))
         return to_document(admit(records, scope, match, on), DONE)
     except UnreadableAnswer as unreadable:
         raise Refused(

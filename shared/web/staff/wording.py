@@ -6,7 +6,8 @@ from datetime import date
 from shared.domain.status import Waiting
 from shared.texts import dates
 from shared.web.problem import Language
-from shared.web.staff.answers import Labelled, WaitingFor
+from shared.web.staff.answers import WaitingFor
+from shared.web.staff.given import Labelled
 
 Pair = Mapping[Language, str]
 LABELS: Mapping[str, Pair] = {
@@ -33,6 +34,9 @@ WHO: Mapping[str, Pair] = {
     "source": {"sv": "en källa", "en": "a source"},
     "reviewer": {"sv": "granskaren", "en": "the reviewer"},
     "decider": {"sv": "den som beslutar", "en": "the decider"},
+    "registrar": {"sv": "registratorn", "en": "the registrar"},
+    "data_protection_officer": {"sv": "dataskyddsombudet", "en": "the data protection officer"},
+    "placing_body": {"sv": "den som placerar i säkerhetsklass", "en": "the placing body"},
 }
 _NOBODY: Pair = {"sv": "Ingen väntas på.", "en": "Nobody is waited for."}
 
