@@ -17,6 +17,7 @@ from shared.domain.status import (
     invited_at,
     invites,
     label,
+    link_over,
     mailable,
     permission_settled,
     reading_over,
@@ -61,7 +62,8 @@ def next_deadline(case: Case, now: datetime) -> datetime | None:
     """The next instant at which something may become due without an event, or None."""
     instants = [at for at in case.claims.values() if at > now]
     instants += [f.not_before for f in case.failures.values() if f.not_before > now]
-    instants += _reminder_times(case)
+    over = link_over(case)
+    instants += [*_reminder_times(case), *([over] if over else [])]
     if case.reading_until and not (case.reply or case.lapsed):
         instants.append(end_of_day(date.fromisoformat(case.reading_until)))
     for check, check_state in case.checks.items():

@@ -221,13 +221,19 @@ def invited_at(case: Case) -> list[datetime]:
 
 
 def unanswered(case: Case, now: datetime) -> bool:
-    """The invitation was never acted on and its time is over: a human is asked, nothing ends by itself (GR-06)."""
+    """What the candidate was asked has no answer and its time is over: a human is asked, nothing ends by itself (GR-06)."""
+    over, answer = link_over(case), case.answers.get("unanswered")
+    return over is not None and now >= over and (answer is None or answer.at < over)
+
+
+def link_over(case: Case) -> datetime | None:
+    """When the time of the last link is over for a candidate who is asked something; None when nothing is asked by mail."""
     sent = invited_at(case)
-    if not mailable(case) or not sent or (case.acknowledged_at and permission_settled(case)):
-        return False
-    answer = case.answers.get("unanswered")
-    asked_since = answer is not None and answer.at > max(sent)
-    return now >= max(sent) + timedelta(days=case.term("link_days")) and not asked_since
+    if consent_wanted(case) and "message:consent_wanted" in case.messages:
+        sent = [*sent, case.messages["message:consent_wanted"]]
+    elif case.acknowledged_at and permission_settled(case):
+        return None
+    return max(sent) + timedelta(days=case.term("link_days")) if sent and mailable(case) else None
 
 
 def asked_of_candidate(case: Case) -> tuple[str, ...]:
@@ -295,9 +301,8 @@ def _waiting_by_state(case: Case, now: datetime) -> Waiting:
 def _while_collecting(case: Case, now: datetime) -> Waiting:
     ordered = [c for c, s in case.checks.items() if s.status == "ordered"]
     if case.reading_until:
-        if out_of_reach(case, now):
-            return Waiting("staff", "login_code")
-        return Waiting("candidate", "reading", date.fromisoformat(case.reading_until))
+        gone, until = out_of_reach(case, now), date.fromisoformat(case.reading_until)
+        return Waiting("staff", "login_code") if gone else Waiting("candidate", "reading", until)
     if ordered:
         return Waiting("source", ordered[0], source_due(case, ordered[0]))
     if not case.checks:
@@ -325,9 +330,7 @@ _DOES = {
 def _waiting_for_step(case: Case, step: Step | None, now: datetime) -> Waiting:
     """A step waits for its role, one that was left too long for the decider (SP-27); without a step it is the consent."""
     if step is None:
-        if out_of_reach(case, now):
-            return Waiting("staff", "login_code")
-        return Waiting("candidate", "consent")
+        return Waiting("staff", "login_code") if out_of_reach(case, now) else Waiting("candidate", "consent")
     who = "decider" if escalated(case, step, now) else _DOES[step.by[0]]
     return Waiting(who, f"step:{step.id}", step_due(case, step))
 

@@ -17,6 +17,11 @@ _OF_OPERATORS = {
     "tenants._make_current put_item", "tenants.add_policy put_item", "tenants.load_test_numbers put_item",
     "tenants.put_connection put_item", "views.cases scan", "views.remove delete_item",
 }  # fmt: skip
+# Doors that no plot goes through yet: complaints, and taking something out of a sealed item.
+_NOT_PLAYED = {
+    "complaints._put put_item", "complaints._query query", "complaints.add put_item", "complaints.answer update_item",
+    "complaints.find get_item", "vault.current get_item", "vault.make_again generate_data_key", "vault.switch put_item",
+}  # fmt: skip
 _CALL = re.compile(r"(?:self\.(?:dynamodb|s3|kms|ssm|ses|events|client)|dynamodb)\.([a-z_0-9]+)")
 
 
@@ -42,8 +47,8 @@ def test_every_call_of_the_adapters_is_among_them(every: list[Point]) -> None:
     """A call that no plot makes would be tried by nobody: read off the adapters, line by line."""
     met = {line for point in every for line in re.findall(r"\w+\.py:\d+", point.where)}
     missed = {name for name, lines in _calls() if not lines & met}
-    assert missed - _OF_OPERATORS == set()
-    assert missed >= _OF_OPERATORS, "a name of the list is met after all"
+    assert missed - _OF_OPERATORS - _NOT_PLAYED == set()
+    assert missed >= _OF_OPERATORS | _NOT_PLAYED, "a name of the list is met after all"
 
 
 def _calls() -> Iterator[tuple[str, set[str]]]:

@@ -10,6 +10,7 @@ import pytest
 from shared.domain import commands as c
 from shared.domain.due import due_for
 from shared.domain.errors import Kind, Refused
+from shared.domain.events import MessageSent
 from shared.domain.policy import Terms
 from shared.domain.procedure import awaited, open_steps, steps_of
 from shared.domain.status import asked_of_candidate, open_questions, state, waiting_for
@@ -278,3 +279,18 @@ def test_who_came_before_a_host_was_named_waits_for_one_before_anything_starts()
     assert waiting_for(desk.case, desk.now).what == "host"
     desk.do(c.AssignHost(OFFICER, OFFICER))
     assert waiting_for(desk.case, desk.now).what == "start"
+
+
+def test_a_consent_that_nobody_answers_is_put_to_a_person_who_sends_a_new_link() -> None:
+    desk = started("SP-2")
+    walk(desk)
+    judged(desk)
+    walk(desk)
+    desk.take(MessageSent("message:consent_wanted", "consent_wanted"))
+    desk.wait(days=6)
+    assert "unanswered" not in open_questions(desk.case, desk.now)
+    desk.wait(days=2)
+    assert "unanswered" in open_questions(desk.case, desk.now)
+    desk.do(c.AnswerQuestion("unanswered", "new_link", OFFICER))
+    assert "unanswered" not in open_questions(desk.case, desk.now)
+    assert next(a.details for a in due_for("notify", desk.case, desk.now)) == {"message": "link_renewed"}
